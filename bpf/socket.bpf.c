@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Sending, receiving and closing through TCP and UDP sockets.
+#include "lib/shells.bpf.h"
+
+static __always_inline bool is_inet(const struct sock *sk, __u16 type,
+				    __u16 protocol)
+{
+	__u16 family = sk->__sk_common.skc_family;
+
+	return sk->sk_protocol == protocol && sk->sk_type == type &&
+	       (family == AF_INET || family == AF_INET6);
+}
+
+// What a receive hands out without taking it from the queue moved nothing.
+static __always_inline bool takes_data(__u64 flags)
+{
+	return !(flags & (MSG_PEEK | MSG_ERRQUEUE));
+}
+
+static __always_inline void count_receive(enum rung rung, __u32 slot,
+					  __u64 flags, __s32 result)
+{
+	count_result(rung, slot, result, takes_data(flags));
+}
+
+RETURN_SHELLS(tcp_sendmsg, 3, SLOT_TCP_SEND, true)
+// Until Linux kernel commit dc97391e6610 ("sock: Remove ->sendpage*() in
+// favour of sendmsg(MSG_SPLICE_PAGES)") (in v6.5), sendfile sends by this one.
+RETURN_SHELLS(tcp_sendpage, 5, SLOT_TCP_SEND, true)
+
+// Since Linux kernel commit ec095263a965 ("net: remove noblock parameter from
+// recvmsg() entities") (in v5.19) these functions have five arguments. Before
+// that, they have six. The verifier refuses to read the result of the longer
+// form from the shorter one, so the longer form is tried first.
+#define RECEIVE_SHELLS(function, slot)                                       \
+	SEC("fexit/" #function) int fexit_noblock__##function(__u64 *ctx)    \
+	{                                                                    \
+		count_receive(RUNG_FEXIT, slot, ctx[4], (__s32)ctx[6]);      \
+		return 0;                                                    \
+	}                                                                    \
+	SEC("fexit/" #function) int fexit__##function(__u64 *ctx)            \
+	{                                                                    \
+		count_receive(RUNG_FEXIT, slot, ctx[3], (__s32)ctx[5]);      \
+		return 0;                                                    \
+	}                                                                    \
+	RETURN_SHELL_KRETPROBE(function, slot, true)
+
+RECEIVE_SHELLS(tcp_recvmsg, SLOT_TCP_RECEIVE)
+RETURN_SHELLS(tcp_splice_read, 5, SLOT_TCP_RECEIVE, true)
+
+CALL_SHELLS(tcp_close, SLOT_TCP_CLOSE)
+
+RETURN_SHELL_FEXIT(udpv6_sendmsg, 3, SLOT_UDP_SEND, true)
+RECEIVE_SHELLS(udp_recvmsg, SLOT_UDP_RECEIVE)
+RECEIVE_SHELLS(udpv6_recvmsg, SLOT_UDP_RECEIVE)
+
+// udpv6_sendmsg hands a datagram for an IPv4 address to udp_sendmsg, which
+// must not count it once more.
+SEC("fexit/udp_sendmsg") int fexit__udp_sendmsg(__u64 *ctx)
+{
+	struct sock *sk = (void *)ctx[0];
+
+	if (sk->__sk_common.skc_family == AF_INET)
+		count_result(RUNG_FEXIT, SLOT_UDP_SEND, (__s32)ctx[3], true);
+	return 0;
+}
+
+// A return probe is not given the socket, so the threads that are inside
+// udpv6_sendmsg are remembered.
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, __u8);
+} inside_udpv6_sendmsg SEC(".maps");
+
+SEC("kprobe/udpv6_sendmsg") int kprobe__udpv6_sendmsg(void *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u8 inside = 1;
+
+	bpf_map_update_elem(&inside_udpv6_sendmsg, &thread, &inside, BPF_ANY);
+	return 0;
+}
+
+SEC("kretprobe/udpv6_sendmsg")
+int kretprobe__udpv6_sendmsg(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+
+	bpf_map_delete_elem(&inside_udpv6_sendmsg, &thread);
+	count_result(RUNG_KPROBE, SLOT_UDP_SEND, (__s32)ctx->ax, true);
+	return 0;
+}
+
+SEC("kretprobe/udp_sendmsg") int kretprobe__udp_sendmsg(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+
+	if (!bpf_map_lookup_elem(&inside_udpv6_sendmsg, &thread))
+		count_result(RUNG_KPROBE, SLOT_UDP_SEND, (__s32)ctx->ax, true);
+	return 0;
+}
+
+static __always_inline void count_socket(const struct sock *sk, __u32 tcp_slot,
+					 __u32 udp_slot, __s32 result,
+					 bool is_bytes)
+{
+	if (is_inet(sk, SOCK_STREAM, IPPROTO_TCP))
+		count_result(RUNG_TRACEPOINT, tcp_slot, result, is_bytes);
+	else if (is_inet(sk, SOCK_DGRAM, IPPROTO_UDP))
+		count_result(RUNG_TRACEPOINT, udp_slot, result, is_bytes);
+}
+
+// sock_send_length(sk, result, flags) and sock_recv_length, since Linux kernel
+// commit 6e6eda44b939 ("sock: add tracepoint for send recv length") (in v6.3).
+SEC("tp_btf/sock_send_length") int tp_btf__sock_send_length(__u64 *ctx)
+{
+	count_socket((void *)ctx[0], SLOT_TCP_SEND, SLOT_UDP_SEND,
+		     (__s32)ctx[1], true);
+	return 0;
+}
+
+SEC("tp_btf/sock_recv_length") int tp_btf__sock_recv_length(__u64 *ctx)
+{
+	count_socket((void *)ctx[0], SLOT_TCP_RECEIVE, SLOT_UDP_RECEIVE,
+		     (__s32)ctx[1], takes_data(ctx[2]));
+	return 0;
+}
+
+// Runs in inet_release, which every close of an inet socket passes, whether
+// by close(2) or by the end of its process.
+SEC("cgroup/sock_release") int cgroup__sock_release(struct bpf_sock *ctx)
+{
+	if (ctx->type == SOCK_STREAM && ctx->protocol == IPPROTO_TCP)
+		count_call(RUNG_CGROUP, SLOT_TCP_CLOSE);
+	return 1;
+}
+
+CALL_SHELL_TP_BTF(tcp_destroy_sock, SLOT_TCP_CLOSE)
+CALL_SHELL_RAW_TP(tcp_destroy_sock, SLOT_TCP_CLOSE)
+
+// Retransmits happen in timers and interrupts, where the current task says
+// nothing, so no filter applies to them.
+static __always_inline void count_retransmit(enum rung rung, __s32 error)
+{
+	if (!error && serves(rung, SLOT_TCP_RETRANSMIT))
+		add_call(rung, SLOT_TCP_RETRANSMIT);
+}
+
+// Newer kernels (seen in 6.18) trace failed retransmits too and add a third
+// argument, the error. Before that, the tracepoint fires for successes alone.
+SEC("tp_btf/tcp_retransmit_skb")
+int tp_btf_error__tcp_retransmit_skb(__u64 *ctx)
+{
+	count_retransmit(RUNG_TRACEPOINT, (__s32)ctx[2]);
+	return 0;
+}
+
+SEC("tp_btf/tcp_retransmit_skb") int tp_btf__tcp_retransmit_skb(__u64 *ctx)
+{
+	count_retransmit(RUNG_TRACEPOINT, 0);
+	return 0;
+}
+
+SEC("raw_tp/tcp_retransmit_skb") int raw_tp__tcp_retransmit_skb(__u64 *ctx)
+{
+	count_retransmit(RUNG_TRACEPOINT, 0);
+	return 0;
+}
+
+SEC("fexit/tcp_retransmit_skb") int fexit__tcp_retransmit_skb(__u64 *ctx)
+{
+	count_retransmit(RUNG_FEXIT, (__s32)ctx[3]);
+	return 0;
+}
+
+SEC("kretprobe/tcp_retransmit_skb")
+int kretprobe__tcp_retransmit_skb(struct pt_regs *ctx)
+{
+	count_retransmit(RUNG_KPROBE, (__s32)ctx->ax);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

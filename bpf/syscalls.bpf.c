@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// The last rung: one program at the exit of every system call serves whatever
+// no better hook could. A table, filled before loading, says for each system
+// call which slot it counts in and how. At exit the number, the arguments and
+// the result are all at hand, so nothing is attached to the entry.
+#include "lib/counters.bpf.h"
+
+enum {
+	SYSCALLS = 512,
+	SLOT_MASK = SLOTS - 1,
+	// How a system call counts, above its slot in the table entry.
+	RESULT_IS_BYTES = 0x20,
+	UNLESS_REMOVEDIR = 0x40, // unlinkat: rmdir is not an unlink
+	FAILURE_BY_FLAGS = 0x80, // clone: flags are the first argument
+	FAILURE_BY_STRUCT = 0xc0, // clone3: flags are in memory it points to
+	HOW_MASK = 0xe0,
+};
+
+const volatile struct {
+	__u8 native[SYSCALLS];
+	__u8 ia32[SYSCALLS];
+} table SEC(".rodata.table");
+
+// The code segment of 32-bit programs on a 64-bit kernel, whose system calls
+// are numbered and passed differently (__USER32_CS,
+// arch/x86/include/asm/segment.h).
+#define USER32_CS 0x23
+
+static __always_inline void count_failed_clone(__u64 flags, __s64 result)
+{
+	if (flags & CLONE_THREAD)
+		count_failure(RUNG_SYSCALL, SLOT_THREAD_CREATE_FAILED, result);
+	else
+		count_failure(RUNG_SYSCALL, SLOT_PROCESS_CREATE_FAILED, result);
+}
+
+static __always_inline void count_rare(__u8 entry, __u64 first, __u64 third,
+				       __s64 result)
+{
+	__u64 flags = first;
+
+	switch (entry & HOW_MASK) {
+	case UNLESS_REMOVEDIR:
+		if (!(third & AT_REMOVEDIR))
+			add_result(RUNG_SYSCALL, entry & SLOT_MASK, result,
+				   false);
+		break;
+	case FAILURE_BY_STRUCT:
+		if (result >= 0 || bpf_probe_read_user(&flags, sizeof(flags),
+						       (void *)first))
+			break;
+		count_failed_clone(flags, result);
+		break;
+	case FAILURE_BY_FLAGS:
+		count_failed_clone(flags, result);
+		break;
+	}
+}
+
+SEC("tp_btf/sys_exit") int tp_btf__sys_exit(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	__s64 result = ctx[1];
+	__u64 number = regs->orig_ax;
+	bool ia32;
+	__u8 entry;
+
+	if (number >= SYSCALLS)
+		return 0;
+	ia32 = regs->cs == USER32_CS;
+	entry = ia32 ? table.ia32[number] : table.native[number];
+	if (!entry || !wanted_task())
+		return 0;
+	if (entry & (UNLESS_REMOVEDIR | FAILURE_BY_FLAGS))
+		count_rare(entry, ia32 ? regs->bx : regs->di, regs->dx, result);
+	else
+		add_result(RUNG_SYSCALL, entry & SLOT_MASK, result,
+			   entry & RESULT_IS_BYTES);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

