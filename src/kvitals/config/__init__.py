@@ -1,0 +1,1 @@
+"""Configuration: what a person chose, checked and frozen."""

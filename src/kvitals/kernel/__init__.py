@@ -1,0 +1,1 @@
+"""The only room that makes bpf(), perf and tracefs calls. Knows no metric names."""

@@ -1,0 +1,154 @@
+"""One BPF object file: open, choose, fill in, load, attach.
+
+The small interface behind which the loader could change. Knows how an object
+is brought into the kernel; refuses to know what it measures.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+from collections.abc import Collection
+from importlib.resources import files
+from pathlib import Path
+
+from kvitals.kernel.libbpf import libbpf
+from kvitals.model import KvitalsError
+
+# libbpf names the program in the first lines that it logs about it.
+_NAMED = re.compile(r"prog '([^']+)': (.*)", re.DOTALL)
+_ABSENT = re.compile(
+    r"failed to find kernel BTF type ID|failed to create \w+ '\S+' perf event: No such file"
+    r"|failed to add legacy kprobe event|No such file or directory"
+)
+
+
+class ObjectMissingError(KvitalsError):
+    """A BPF object was not built, or not installed."""
+
+
+class RefusedError(KvitalsError):
+    """The kernel refused a program, or has nothing to hang it on."""
+
+    def __init__(self, program: str, reason: str, *, absent: bool, number: int) -> None:
+        super().__init__(f"{program}: {reason}")
+        self.program = program
+        self.reason = reason
+        self.absent = absent
+        self.number = number
+
+
+def object_path(name: str) -> Path:
+    """Where the built object of a name is.
+
+    Raises:
+        ObjectMissingError: there is none.
+    """
+    path = Path(str(files("kvitals"))) / "_bpf" / f"{name}.bpf.o"
+    if not path.is_file():
+        raise ObjectMissingError(f"{path} is missing: build it with `pip install --editable .`")
+    return path
+
+
+class BpfObject:
+    """An object file on its way into the kernel. Closing it takes everything out again."""
+
+    def __init__(self, path: Path) -> None:
+        self._library = libbpf()
+        self._library.log.clear()
+        self._object = self._library.check("bpf_object__open_file", os.fsencode(path), None)
+        self._programs = self._find_programs()
+        self._links: list[int] = []
+
+    def _find_programs(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        program = self._library.call("bpf_object__next_program", self._object, None)
+        while program:
+            found[self._library.call("bpf_program__name", program).decode()] = program
+            program = self._library.call("bpf_object__next_program", self._object, program)
+        return found
+
+    @property
+    def programs(self) -> tuple[str, ...]:
+        return tuple(self._programs)
+
+    def enable(self, programs: Collection[str]) -> None:
+        """Load these programs and no others."""
+        for name, program in self._programs.items():
+            self._library.check("bpf_program__set_autoload", program, name in programs)
+
+    def share_map(self, name: str, descriptor: int) -> None:
+        """Use an existing map in place of the object's own."""
+        found = self._library.check("bpf_object__find_map_by_name", self._object, name.encode())
+        self._library.check("bpf_map__reuse_fd", found, descriptor)
+
+    def fill(self, section: str, content: bytes) -> None:
+        """Set the constants of a section, before loading.
+
+        Raises:
+            ValueError: the section has another size.
+        """
+        found = self._library.check("bpf_object__find_map_by_name", self._object, section.encode())
+        size = ctypes.c_size_t()
+        address = self._library.check("bpf_map__initial_value", found, ctypes.byref(size))
+        if size.value != len(content):
+            raise ValueError(f"{section} has {size.value} bytes, not {len(content)}")
+        ctypes.memmove(address, content, len(content))
+
+    def load(self) -> None:
+        """Bring the enabled programs into the kernel.
+
+        Raises:
+            RefusedError: the kernel does not take one of them.
+            OSError: it failed for a reason that is no program's.
+        """
+        self._library.log.clear()
+        try:
+            self._library.check("bpf_object__load", self._object)
+        except OSError as error:
+            raise self._refusal(error) or error from None
+
+    def attach(self, program: str, cgroup: int | None = None) -> int:
+        """Hang a loaded program on its hook and return the descriptor of the link.
+
+        Raises:
+            RefusedError: the kernel does not allow it.
+        """
+        self._library.log.clear()
+        pointer = self._programs[program]
+        try:
+            if cgroup is None:
+                link = self._library.check("bpf_program__attach", pointer)
+            else:
+                link = self._library.check("bpf_program__attach_cgroup", pointer, cgroup)
+        except OSError as error:
+            raise self._refusal(error, program) or error from None
+        self._links.append(link)
+        return int(self._library.call("bpf_link__fd", link))
+
+    def program_descriptor(self, program: str) -> int:
+        return int(self._library.check("bpf_program__fd", self._programs[program]))
+
+    # The log is the only place where libbpf tells which program it was.
+    def _refusal(self, error: OSError, program: str = "") -> RefusedError | None:
+        log = "\n".join(self._library.log)
+        named = _NAMED.search(log)
+        if named is None and not program:
+            return None
+        absent = bool(_ABSENT.search(log))
+        reason = "the kernel has no such function" if absent else os.strerror(error.errno or 0)
+        return RefusedError(
+            program or (named[1] if named else ""),
+            reason,
+            absent=absent,
+            number=error.errno or 0,
+        )
+
+    def close(self) -> None:
+        """Detach and unload everything. Safe to call twice."""
+        while self._links:
+            self._library.call("bpf_link__destroy", self._links.pop())
+        if self._object:
+            self._library.call("bpf_object__close", self._object)
+            self._object = None

@@ -1,0 +1,5 @@
+"""The probes: what kvitals measures, one declaration file each."""
+
+from kvitals.probes import file, process, socket, vfs
+
+PROBES = (file.PROBE, vfs.PROBE, process.PROBE, socket.PROBE)

@@ -1,0 +1,163 @@
+"""Life of tasks: creation, exit, release, and the zombies in between."""
+
+from __future__ import annotations
+
+from kvitals.model import Chart, Dimension, Field, Measurement, Mode, Probe, Rung, Term, Way
+from kvitals.probes.ways import hook, on_call, on_return, on_syscalls, on_tracepoint
+
+# The tracepoint fires for a finished task whoever made it, and hands over the
+# flags, so it stands before the functions that a system call passes.
+NEW_TASK = on_tracepoint("process", "task_newtask")
+NEW_TASK_BY_CLONE = hook(
+    Rung.FEXIT,
+    "process",
+    "fexit",
+    ("kernel_clone",),
+    difference="workers that the kernel adds to a process (io_uring) are not seen",
+)
+
+
+def _failed(name: str, slot: int, what: str, syscalls: tuple[str, ...]) -> Measurement:
+    return Measurement(
+        name=name,
+        summary=f"creations of {what} that failed",
+        slot=slot,
+        fields=(Field.ERRORS,),
+        ways=(
+            on_return("process", "kernel_clone", modes=(Mode.RETURN,))[0],
+            *on_syscalls(*syscalls),
+        ),
+    )
+
+
+PROCESS = Measurement(
+    name="process.process",
+    summary="new processes",
+    slot=8,
+    fields=(Field.CALLS,),
+    ways=(*NEW_TASK, NEW_TASK_BY_CLONE),
+)
+PROCESS_FAILED = _failed("process.process_failed", 9, "processes", ("fork", "vfork", "clone", "clone3"))
+THREAD = Measurement(
+    name="process.thread",
+    summary="new threads of existing processes",
+    slot=10,
+    fields=(Field.CALLS,),
+    ways=(*NEW_TASK, NEW_TASK_BY_CLONE),
+)
+THREAD_FAILED = _failed("process.thread_failed", 11, "threads", ("clone", "clone3"))
+
+EXIT = Measurement(
+    name="process.exit",
+    summary="tasks (processes and threads) that ended",
+    slot=12,
+    fields=(Field.CALLS,),
+    ways=(*on_tracepoint("process", "sched_process_exit"), *on_call("process", "do_exit")),
+)
+
+RELEASE = Measurement(
+    name="process.release",
+    summary="tasks that the kernel let go after their end was noticed",
+    slot=13,
+    fields=(Field.CALLS,),
+    ways=(
+        # Since release_task can let go a thread and its leader in one call,
+        # the tracepoint, once a task, stands before it.
+        *on_tracepoint("process", "sched_process_free"),
+        *on_call(
+            "process",
+            "release_task",
+            difference="a leader let go together with its last thread is not counted",
+        ),
+    ),
+)
+
+ZOMBIES = Measurement(
+    name="process.zombies",
+    summary="tasks that ended and that nobody waited for, now",
+    slot=None,
+    fields=(Field.NOW,),
+    ways=(
+        Way(
+            rung=Rung.ITERATOR,
+            object="process",
+            programs=("iter__task",),
+            hook="iter/task",
+        ),
+    ),
+)
+
+
+def _line(line_id: str, name: str, *terms: Term, sign: int = 1) -> Dimension:
+    return Dimension(line_id, name, terms, sign)
+
+
+PROBE = Probe(
+    name="process",
+    summary="life of processes and threads",
+    measurements=(PROCESS, PROCESS_FAILED, THREAD, THREAD_FAILED, EXIT, RELEASE, ZOMBIES),
+    charts=(
+        Chart(
+            id="process_thread",
+            title="Start process",
+            units="calls",
+            family="Process",
+            priority=21006,
+            dimensions=(
+                _line("_do_fork", "process", Term(PROCESS.name, Field.CALLS)),
+                _line("sys_clone", "thread", Term(THREAD.name, Field.CALLS)),
+            ),
+            module="process",
+        ),
+        Chart(
+            id="exit",
+            title="Exit process",
+            units="calls",
+            family="Process",
+            priority=21007,
+            dimensions=(
+                _line("do_exit", "process", Term(EXIT.name, Field.CALLS)),
+                _line("release_task", "task", Term(RELEASE.name, Field.CALLS), sign=-1),
+            ),
+            module="process",
+        ),
+        Chart(
+            id="process_status",
+            title="Process not closed",
+            units="difference",
+            family="Process",
+            priority=21008,
+            dimensions=(
+                _line("process", "process", Term(PROCESS.name, Field.CALLS)),
+                _line(
+                    "zombie",
+                    "zombie",
+                    Term(EXIT.name, Field.CALLS),
+                    Term(RELEASE.name, Field.CALLS, factor=-1),
+                ),
+            ),
+            module="process",
+        ),
+        Chart(
+            id="task_error",
+            title="Fails to create process",
+            units="calls",
+            family="Process",
+            priority=21009,
+            dimensions=(
+                _line("_do_fork", "process", Term(PROCESS_FAILED.name, Field.ERRORS)),
+                _line("sys_clone", "thread", Term(THREAD_FAILED.name, Field.ERRORS)),
+            ),
+            module="process",
+        ),
+        Chart(
+            id="zombies",
+            title="Tasks that are zombies now",
+            units="tasks",
+            family="Process",
+            priority=21010,
+            dimensions=(_line("zombies", "zombies", Term(ZOMBIES.name, Field.NOW)),),
+            module="process",
+        ),
+    ),
+)

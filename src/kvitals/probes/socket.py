@@ -1,0 +1,213 @@
+"""Sending, receiving and closing through TCP and UDP sockets."""
+
+from __future__ import annotations
+
+from kvitals.model import Chart, Dimension, Field, Measurement, Probe, Rung, Term, Way
+from kvitals.probes.ways import hook, on_call, on_return, on_tracepoint
+
+TRANSFER = (Field.CALLS, Field.ERRORS, Field.BYTES)
+PEEKS_COUNTED = "bytes that a program only peeks at are counted"
+
+
+def _receive(functions: tuple[str, ...], **others: tuple[str, ...]) -> tuple[Way, ...]:
+    """Ways at the return of recvmsg functions: the form with `noblock` first, see the C side."""
+    fexit, kretprobe = on_return(
+        "socket", *functions, kretprobe_difference=PEEKS_COUNTED, **others
+    )
+    older = Way(
+        rung=Rung.FEXIT,
+        object="socket",
+        programs=tuple(
+            one.replace("fexit__", "fexit_noblock__") if one.endswith("recvmsg") else one
+            for one in fexit.programs
+        ),
+        optional=tuple(one.replace("fexit__", "fexit_noblock__") for one in fexit.optional),
+        hook=fexit.hook,
+    )
+    return (older, fexit, kretprobe)
+
+
+TCP_SEND = Measurement(
+    name="socket.tcp_send",
+    summary="sends on TCP sockets, and the bytes that the kernel took",
+    slot=14,
+    fields=TRANSFER,
+    ways=(
+        *on_return("socket", "tcp_sendmsg", optional=("tcp_sendpage",)),
+        *on_tracepoint("socket", "sock_send_length", raw=False),
+    ),
+)
+
+TCP_RECEIVE = Measurement(
+    name="socket.tcp_receive",
+    summary="receives on TCP sockets, and the bytes that were taken from their queues",
+    slot=15,
+    fields=TRANSFER,
+    ways=(
+        *_receive(("tcp_recvmsg", "tcp_splice_read")),
+        *on_tracepoint(
+            "socket",
+            "sock_recv_length",
+            raw=False,
+            difference="data that splice takes out of a socket is not seen",
+        ),
+    ),
+)
+
+TCP_CLOSE = Measurement(
+    name="socket.tcp_close",
+    summary="TCP sockets closed by their programs or by the end of these",
+    slot=16,
+    fields=(Field.CALLS,),
+    ways=(
+        *on_call("socket", "tcp_close"),
+        Way(
+            rung=Rung.CGROUP,
+            object="socket",
+            programs=("cgroup__sock_release",),
+            hook="cgroup/sock_release",
+            difference="sockets of the kernel itself are not counted",
+        ),
+        *on_tracepoint(
+            "socket",
+            "tcp_destroy_sock",
+            difference="counted when the kernel frees the socket, which may be minutes later, "
+            "and also for connections that nobody accepted",
+        ),
+    ),
+)
+
+TCP_RETRANSMIT = Measurement(
+    name="socket.tcp_retransmit",
+    summary="TCP packets sent again",
+    slot=17,
+    fields=(Field.CALLS,),
+    ways=(
+        hook(
+            Rung.TRACEPOINT,
+            "socket",
+            "tp_btf_error",
+            ("tcp_retransmit_skb",),
+            shown_as="tp_btf",
+        ),
+        *on_tracepoint("socket", "tcp_retransmit_skb"),
+        *on_return("socket", "tcp_retransmit_skb"),
+    ),
+)
+
+UDP_SEND = Measurement(
+    name="socket.udp_send",
+    summary="sends on UDP sockets, and their bytes",
+    slot=18,
+    fields=TRANSFER,
+    ways=(
+        hook(Rung.FEXIT, "socket", "fexit", ("udp_sendmsg",), optional=("udpv6_sendmsg",)),
+        Way(
+            rung=Rung.KPROBE,
+            object="socket",
+            programs=(
+                "kretprobe__udp_sendmsg",
+                "kretprobe__udpv6_sendmsg",
+                "kprobe__udpv6_sendmsg",
+            ),
+            optional=("kretprobe__udpv6_sendmsg", "kprobe__udpv6_sendmsg"),
+            hook="kretprobe/udp_sendmsg",
+            difference=on_return("socket", "udp_sendmsg")[1].difference,
+        ),
+        *on_tracepoint("socket", "sock_send_length", raw=False),
+    ),
+)
+
+UDP_RECEIVE = Measurement(
+    name="socket.udp_receive",
+    summary="receives on UDP sockets, and the bytes that were taken from their queues",
+    slot=19,
+    fields=TRANSFER,
+    ways=(
+        *_receive(("udp_recvmsg",), optional=("udpv6_recvmsg",)),
+        *on_tracepoint("socket", "sock_recv_length", raw=False),
+    ),
+)
+
+
+def _line(line_id: str, name: str, measured: Measurement, field: Field, sign: int = 1) -> Dimension:
+    return Dimension(line_id, name, (Term(measured.name, field),), sign)
+
+
+def _chart(
+    chart_id: str, title: str, units: str, priority: int, *dimensions: Dimension
+) -> Chart:
+    return Chart(
+        id=chart_id,
+        title=title,
+        units=units,
+        family="Socket",
+        priority=priority,
+        dimensions=dimensions,
+        module="socket",
+    )
+
+
+PROBE = Probe(
+    name="socket",
+    summary="sending, receiving and closing through TCP and UDP sockets",
+    measurements=(TCP_SEND, TCP_RECEIVE, TCP_CLOSE, TCP_RETRANSMIT, UDP_SEND, UDP_RECEIVE),
+    charts=(
+        _chart(
+            "tcp_functions",
+            "Calls to internal functions",
+            "calls",
+            21070,
+            _line("tcp_sendmsg", "sent", TCP_SEND, Field.CALLS),
+            _line("tcp_cleanup_rbuf", "received", TCP_RECEIVE, Field.CALLS),
+            _line("tcp_close", "close", TCP_CLOSE, Field.CALLS),
+        ),
+        _chart(
+            "tcp_bandwidth",
+            "TCP bandwidth",
+            "bytes/s",
+            21071,
+            _line("tcp_sendmsg", "sent", TCP_SEND, Field.BYTES, sign=-1),
+            _line("tcp_cleanup_rbuf", "received", TCP_RECEIVE, Field.BYTES),
+        ),
+        _chart(
+            "tcp_error",
+            "TCP errors",
+            "calls",
+            21072,
+            _line("tcp_sendmsg", "sent", TCP_SEND, Field.ERRORS),
+            _line("tcp_cleanup_rbuf", "received", TCP_RECEIVE, Field.ERRORS),
+        ),
+        _chart(
+            "tcp_retransmit",
+            "Packages retransmitted",
+            "calls",
+            21073,
+            _line("tcp_retransmit_skb", "retransmitted", TCP_RETRANSMIT, Field.CALLS),
+        ),
+        _chart(
+            "udp_functions",
+            "UDP calls",
+            "calls",
+            21074,
+            _line("udp_sendmsg", "sent", UDP_SEND, Field.CALLS),
+            _line("udp_recvmsg", "received", UDP_RECEIVE, Field.CALLS),
+        ),
+        _chart(
+            "udp_bandwidth",
+            "UDP bandwidth",
+            "bytes/s",
+            21075,
+            _line("udp_sendmsg", "sent", UDP_SEND, Field.BYTES, sign=-1),
+            _line("udp_recvmsg", "received", UDP_RECEIVE, Field.BYTES),
+        ),
+        _chart(
+            "udp_error",
+            "UDP errors",
+            "calls",
+            21076,
+            _line("udp_sendmsg", "sent", UDP_SEND, Field.ERRORS),
+            _line("udp_recvmsg", "received", UDP_RECEIVE, Field.ERRORS),
+        ),
+    ),
+)

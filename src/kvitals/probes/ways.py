@@ -1,0 +1,138 @@
+"""Short spellings for the ways that probes declare.
+
+Knows how programs are named in bpf/lib/shells.bpf.h; refuses to know what they count.
+"""
+
+from __future__ import annotations
+
+from kvitals.model import Mode, Rung, Way
+
+BOTH = (Mode.ENTRY, Mode.RETURN)
+
+# A return probe holds one of a bounded set of slots while its call is inside
+# the kernel (maxactive, Documentation/trace/kprobes.rst), and is skipped when
+# none is free.
+KRETPROBE_DIFFERENCE = "calls are missed while more of them block than the kernel holds probes for"
+
+
+def hook(
+    rung: Rung,
+    kernel_object: str,
+    kind: str,
+    functions: tuple[str, ...],
+    *,
+    optional: tuple[str, ...] = (),
+    modes: tuple[Mode, ...] = BOTH,
+    difference: str = "",
+    shown_as: str = "",
+) -> Way:
+    """The way that hangs one kind of program on functions, some of which may be absent."""
+    return Way(
+        rung=rung,
+        object=kernel_object,
+        programs=tuple(f"{kind}__{one}" for one in functions + optional),
+        optional=tuple(f"{kind}__{one}" for one in optional),
+        hook=f"{shown_as or kind}/{'+'.join(functions)}",
+        modes=modes,
+        difference=difference,
+    )
+
+
+def on_call(
+    kernel_object: str,
+    *functions: str,
+    optional: tuple[str, ...] = (),
+    modes: tuple[Mode, ...] = BOTH,
+    difference: str = "",
+) -> tuple[Way, Way]:
+    """Count calls of functions, at their entry."""
+    return (
+        hook(
+            Rung.FEXIT,
+            kernel_object,
+            "fentry",
+            functions,
+            optional=optional,
+            modes=modes,
+            difference=difference,
+        ),
+        hook(
+            Rung.KPROBE,
+            kernel_object,
+            "kprobe",
+            functions,
+            optional=optional,
+            modes=modes,
+            difference=difference,
+        ),
+    )
+
+
+def on_return(
+    kernel_object: str,
+    *functions: str,
+    optional: tuple[str, ...] = (),
+    modes: tuple[Mode, ...] = BOTH,
+    difference: str = "",
+    kretprobe_difference: str = "",
+) -> tuple[Way, Way]:
+    """Count calls of functions with their results, at their return."""
+    kretprobe = "; ".join(
+        filter(None, (difference, kretprobe_difference, KRETPROBE_DIFFERENCE)),
+    )
+    return (
+        hook(
+            Rung.FEXIT,
+            kernel_object,
+            "fexit",
+            functions,
+            optional=optional,
+            modes=modes,
+            difference=difference,
+        ),
+        hook(
+            Rung.KPROBE,
+            kernel_object,
+            "kretprobe",
+            functions,
+            optional=optional,
+            modes=modes,
+            difference=kretprobe,
+        ),
+    )
+
+
+def on_call_or_return(
+    kernel_object: str, *functions: str, optional: tuple[str, ...] = ()
+) -> tuple[Way, ...]:
+    """Count calls at entry in entry mode, and with their errors at return in return mode."""
+    fentry, kprobe = on_call(kernel_object, *functions, optional=optional, modes=(Mode.ENTRY,))
+    fexit, kretprobe = on_return(
+        kernel_object, *functions, optional=optional, modes=(Mode.RETURN,)
+    )
+    return (fentry, fexit, kprobe, kretprobe)
+
+
+def on_tracepoint(
+    kernel_object: str, tracepoint: str, *, raw: bool = True, difference: str = ""
+) -> tuple[Way, ...]:
+    """Count firings of a tracepoint, with BTF or (raw) without it."""
+    kinds = ("tp_btf", "raw_tp") if raw else ("tp_btf",)
+    return tuple(
+        hook(Rung.TRACEPOINT, kernel_object, kind, (tracepoint,), difference=difference)
+        for kind in kinds
+    )
+
+
+def on_syscalls(*names: str, difference: str = "") -> tuple[Way]:
+    """Count system calls with their results, in the shared dispatcher."""
+    return (
+        Way(
+            rung=Rung.SYSCALL,
+            object="syscalls",
+            programs=("tp_btf__sys_exit",),
+            hook=f"tp_btf/sys_exit ({', '.join(names)})",
+            syscalls=names,
+            difference=difference,
+        ),
+    )

@@ -1,0 +1,1 @@
+"""From totals to ticks: time, growth, and the values of charts. Knows no protocol."""

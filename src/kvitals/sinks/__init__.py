@@ -1,0 +1,1 @@
+"""Outlets that ticks are pushed to, one file each. They change no value."""

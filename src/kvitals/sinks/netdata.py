@@ -1,0 +1,90 @@
+"""Netdata's external plugin protocol: lines of text that an Agent reads from our output.
+
+Grammar: src/plugins.d/README.md of Netdata. An Agent cuts lines after 1,022
+bytes and takes white space and `=` for separators outside quotes.
+"""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from kvitals.model import Chart, ChartTick, Dimension, Tick
+
+LINE_BYTES = 1022
+DISABLE = "DISABLE"
+_SEPARATORS = set(" \t=")
+
+
+def quoted(text: str) -> str:
+    """A text as one word that an Agent's lexer reads back unharmed.
+
+    Control characters become spaces. The lexer has no escapes, so where both
+    kinds of quotes occur, the single ones become double ones.
+    """
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    if "'" not in plain:
+        return f"'{plain}'"
+    if '"' not in plain:
+        return f'"{plain}"'
+    return "'" + plain.replace("'", '"') + "'"
+
+
+def word(text: str) -> str:
+    """A text as it is if that is one word, else quoted."""
+    is_plain = text.isprintable() and not set(text) & _SEPARATORS and text[:1] not in {"'", '"', ""}
+    return text if is_plain else quoted(text)
+
+
+class NetdataSink:
+    """Writes ticks to a stream, defining each chart before its first values."""
+
+    def __init__(self, stream: TextIO, interval_s: int) -> None:
+        self._stream = stream
+        self._interval_s = interval_s
+        self._defined: dict[str, Chart] = {}
+        self._begun: set[str] = set()
+
+    def write(self, tick: Tick) -> None:
+        """Send one tick. What is not known is left out, as the first sample is.
+
+        Raises:
+            BrokenPipeError: nobody reads any more.
+        """
+        for one in tick.charts:
+            if self._defined.get(one.chart.full_id) != one.chart:
+                self._define(one.chart)
+            if any(value is not None for value in one.values):
+                self._send(one, tick.elapsed_us)
+        self._stream.flush()
+
+    def _line(self, text: str) -> None:
+        if len(text.encode()) > LINE_BYTES:
+            raise ValueError(f"a line of more than {LINE_BYTES} bytes for Netdata: {text[:80]}...")
+        self._stream.write(text + "\n")
+
+    def _define(self, chart: Chart) -> None:
+        # Name and context are empty: an Agent then derives both from the id.
+        self._line(
+            f"CHART {word(chart.full_id)} '' {quoted(chart.title)} {quoted(chart.units)} "
+            f"{quoted(chart.family)} '' {chart.style} {chart.priority} {self._interval_s}"
+        )
+        for line in chart.dimensions:
+            self._line(_dimension(line))
+        self._defined[chart.full_id] = chart
+
+    def _send(self, one: ChartTick, elapsed_us: int) -> None:
+        name = one.chart.full_id
+        # The length of the step means something to an Agent only from its
+        # second BEGIN of a chart on.
+        length = f" {elapsed_us}" if name in self._begun else ""
+        self._begun.add(name)
+        self._line(f"BEGIN {word(name)}{length}")
+        for line, value in zip(one.chart.dimensions, one.values, strict=True):
+            if value is not None:
+                self._line(f"SET {word(line.id)} = {round(value)}")
+        self._line("END")
+
+
+def _dimension(line: Dimension) -> str:
+    name = word(line.name) if line.name != line.id else "''"
+    return f"DIMENSION {word(line.id)} {name} absolute 1 1"

@@ -1,0 +1,1 @@
+"""What was measured: the last hour in memory, and how to ask for a part of it."""
