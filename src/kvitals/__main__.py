@@ -1,0 +1,7 @@
+"""`python -m kvitals`."""
+
+import sys
+
+from kvitals.cli.main import main
+
+sys.exit(main())

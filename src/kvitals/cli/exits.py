@@ -1,0 +1,26 @@
+"""Exit codes, and how an error that is meant for a person ends a command."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from kvitals.kernel.privileges import PrivilegeError
+from kvitals.model import KvitalsError
+
+OK = 0
+FAILURE = 1
+USAGE = 2
+NO_PERMISSION = 77
+
+
+def guarded(command: Callable[[], int]) -> int:
+    """Run a command; tell errors in one sentence on stderr and return their exit code."""
+    try:
+        return command()
+    except PrivilegeError as error:
+        sys.stderr.write(f"{error}\n")
+        return NO_PERMISSION
+    except KvitalsError as error:
+        sys.stderr.write(f"kvitals: {error}\n")
+        return FAILURE

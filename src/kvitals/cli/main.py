@@ -1,0 +1,38 @@
+"""`kvitals`: picks the command and runs it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+import kvitals
+from kvitals.cli import check, run
+from kvitals.cli.exits import guarded
+
+COMMANDS = {"run": run, "check": check}
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="kvitals",
+        description="The kernel's vital signs, every second, by eBPF.",
+        epilog="exit codes: 0 done, 1 failed or something is off, 2 wrong use, 77 not permitted",
+    )
+    parser.add_argument("--version", action="version", version=f"kvitals {kvitals.__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, module in COMMANDS.items():
+        one = commands.add_parser(
+            name, help=module.HELP, description=module.HELP, epilog=module.EXAMPLE
+        )
+        module.add_arguments(one)
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parsed = build_parser().parse_args(arguments)
+    return guarded(lambda: COMMANDS[parsed.command].run(parsed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

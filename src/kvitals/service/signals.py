@@ -1,0 +1,22 @@
+"""Signals that ask this process to end, turned into an event."""
+
+from __future__ import annotations
+
+import signal
+from threading import Event
+from types import FrameType
+
+_ENDING = (signal.SIGTERM, signal.SIGINT)
+
+
+def stop_on_signals() -> Event:
+    """An event that is set when the process is asked to end. Call from the main thread."""
+    stop = Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.set()
+
+    for number in _ENDING:
+        signal.signal(number, ask)
+    return stop

@@ -1,0 +1,124 @@
+"""The body with its own dashboard: a collector thread beside an HTTP server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import platform
+import socket
+import time
+from threading import Event, Thread
+
+import uvicorn
+
+import kvitals
+from kvitals.config.settings import Settings
+from kvitals.model import KvitalsError, Tick
+from kvitals.probes import PROBES
+from kvitals.service.collector import Collector, log_plan
+from kvitals.service.signals import stop_on_signals
+from kvitals.store.ring import Ring
+from kvitals.web.app import create_app
+from kvitals.web.exhibit import Exhibit
+from kvitals.web.hub import Hub
+
+log = logging.getLogger(__name__)
+
+# Open event streams end with the hub; what is still open after this is cut.
+_GRACE_S = 1
+
+
+class AddressError(KvitalsError):
+    """The dashboard cannot listen where it was told to."""
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        raise AddressError(
+            f"cannot listen on {host} port {port}: {error.strerror}; choose others with "
+            "--host and --port"
+        ) from error
+    return listener
+
+
+class _Body:
+    """Hands each tick to the ring and the event streams."""
+
+    def __init__(self, settings: Settings, collector: Collector) -> None:
+        self.hub = Hub()
+        self.ring = Ring(settings.history_s // settings.interval_s + 1)
+        self.failed = False
+        self._collector = collector
+
+    def deliver(self, tick: Tick) -> None:
+        self.ring.put(tick)
+        self.hub.publish(tick)
+
+    def collect(self, stop: Event) -> None:
+        try:
+            self._collector.run(stop, self.deliver)
+        except Exception:
+            log.exception("the collector failed")
+            self.failed = True
+            stop.set()
+
+
+async def _serve(server: uvicorn.Server, listener: socket.socket, stop: Event, hub: Hub) -> None:
+    async def end_when_stopped() -> None:
+        await asyncio.to_thread(stop.wait)
+        hub.close()
+        server.should_exit = True
+
+    ending = asyncio.create_task(end_when_stopped())
+    await server.serve(sockets=[listener])
+    stop.set()
+    await ending
+
+
+def serve(settings: Settings) -> bool:
+    """Collect and show until asked to end. False when the collector failed.
+
+    Raises:
+        AddressError: the address is taken or not ours.
+    """
+    stop = stop_on_signals()
+    with _listen(settings.host, settings.port) as listener, Collector(settings) as collector:
+        body = _Body(settings, collector)
+        app = create_app(
+            Exhibit(
+                version=kvitals.__version__,
+                hostname=platform.node(),
+                settings=settings,
+                probes=PROBES,
+                charts=collector.charts,
+                plan=collector.plan,
+                findings=collector.findings,
+                ring=body.ring,
+                hub=body.hub,
+                started=int(time.time()),
+            )
+        )
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_GRACE_S,
+        )
+        thread = Thread(target=body.collect, args=(stop,), name="collector")
+        thread.start()
+        log_plan(collector.plan)
+        host, port = listener.getsockname()[:2]
+        log.info("dashboard at http://%s:%d/", f"[{host}]" if ":" in host else host, port)
+        try:
+            asyncio.run(_serve(uvicorn.Server(config), listener, stop, body.hub))
+        finally:
+            stop.set()
+            thread.join()
+    return not body.failed
