@@ -78,8 +78,8 @@ def _text(plan: Plan, findings: tuple[Finding, ...], memory: int) -> str:
     states = [one.state for one in plan.services]
     counts = ", ".join(f"{states.count(state)} {state}" for state in State)
     lines = [
-        f"kernel {platform.release()} {platform.machine()}, {plan.mode} mode, "
-        f"{memory / 1024:.0f} KiB of kernel memory",
+        f"kernel {platform.release()} {platform.machine()}",
+        f"{plan.mode} mode, {memory / 1024:.0f} KiB of kernel memory",
         "",
         "Kinds of hooks, best first",
         *(_finding(one) for one in findings),

@@ -25,7 +25,9 @@ def add_measuring(parser: argparse.ArgumentParser) -> None:
         help="entry counts calls and bytes, return also errors (default: %(default)s)",
     )
     # For tests of this project: one kind of hook first, and one cgroup alone.
-    parser.add_argument("--hooks", choices=[one.name.lower() for one in Rung], help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--hooks", choices=[one.name.lower() for one in Rung], help=argparse.SUPPRESS
+    )
     parser.add_argument("--only-cgroup", metavar="FOLDER", help=argparse.SUPPRESS)
 
 

@@ -37,7 +37,11 @@ def build_parser() -> argparse.ArgumentParser:
         help="length of a tick (default: %(default)s)",
     )
     parser.add_argument(
-        "-v", "-version", "--version", action="version", version=f"ebpf.plugin {kvitals.__version__}"
+        "-v",
+        "-version",
+        "--version",
+        action="version",
+        version=f"ebpf.plugin {kvitals.__version__}",
     )
     parser.add_argument(
         "-r",

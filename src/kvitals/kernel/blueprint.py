@@ -14,7 +14,7 @@ from kvitals.kernel.assignment import Knowledge, transfers_bytes
 from kvitals.kernel.syscalls import dispatch_table
 from kvitals.model import Measurement, Mode, Plan, Rung
 
-# only_cgroup, served[RUNGS], count_errors
+# A 64-bit id, a 32-bit set of slots for each rung, and a flag, padded to 8 bytes.
 _CONFIG = struct.Struct(f"=Q{len(Rung)}IB7x")
 DISPATCHER = "syscalls"
 
@@ -49,9 +49,7 @@ def draw(
             if measured.slot is not None:
                 served[way.rung] |= 1 << measured.slot
         programs = [one for way, _ in chosen for one in knowledge.programs(way)]
-        on_cgroup = [
-            one for way, _ in chosen if way.rung is Rung.CGROUP for one in way.programs
-        ]
+        on_cgroup = [one for way, _ in chosen if way.rung is Rung.CGROUP for one in way.programs]
         dispatched = [
             (syscall, measured.slot, transfers_bytes(measured))
             for way, measured in chosen

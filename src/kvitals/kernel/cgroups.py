@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from kvitals.model import KvitalsError
@@ -24,7 +23,7 @@ def root_path(mounts: Path = Path("/proc/self/mounts")) -> Path:
     """
     for line in mounts.read_text().splitlines():
         _, folder, kind, *_ = line.split()
-        if kind == "cgroup2" and os.stat(folder).st_ino == _ROOT_ID:
+        if kind == "cgroup2" and Path(folder).stat().st_ino == _ROOT_ID:
             return Path(folder)
     raise CgroupError("the root of the cgroup v2 hierarchy is not mounted here")
 

@@ -53,9 +53,7 @@ class Counters:
             ctypes.byref(options),
         )
         self.size_bytes = -(-row_bytes * self.cpus // mmap.PAGESIZE) * mmap.PAGESIZE
-        self._memory = mmap.mmap(
-            self.descriptor, self.size_bytes, mmap.MAP_SHARED, mmap.PROT_READ
-        )
+        self._memory = mmap.mmap(self.descriptor, self.size_bytes, mmap.MAP_SHARED, mmap.PROT_READ)
         self._words = memoryview(self._memory).cast("Q")
 
     def read(self, slot: int) -> tuple[int, int, int]:

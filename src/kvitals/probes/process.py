@@ -37,7 +37,9 @@ PROCESS = Measurement(
     fields=(Field.CALLS,),
     ways=(*NEW_TASK, NEW_TASK_BY_CLONE),
 )
-PROCESS_FAILED = _failed("process.process_failed", 9, "processes", ("fork", "vfork", "clone", "clone3"))
+PROCESS_FAILED = _failed(
+    "process.process_failed", 9, "processes", ("fork", "vfork", "clone", "clone3")
+)
 THREAD = Measurement(
     name="process.thread",
     summary="new threads of existing processes",

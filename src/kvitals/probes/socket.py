@@ -9,10 +9,10 @@ TRANSFER = (Field.CALLS, Field.ERRORS, Field.BYTES)
 PEEKS_COUNTED = "bytes that a program only peeks at are counted"
 
 
-def _receive(functions: tuple[str, ...], **others: tuple[str, ...]) -> tuple[Way, ...]:
+def _receive(functions: tuple[str, ...], optional: tuple[str, ...] = ()) -> tuple[Way, ...]:
     """Ways at the return of recvmsg functions: the form with `noblock` first, see the C side."""
     fexit, kretprobe = on_return(
-        "socket", *functions, kretprobe_difference=PEEKS_COUNTED, **others
+        "socket", *functions, optional=optional, kretprobe_difference=PEEKS_COUNTED
     )
     older = Way(
         rung=Rung.FEXIT,
@@ -134,9 +134,7 @@ def _line(line_id: str, name: str, measured: Measurement, field: Field, sign: in
     return Dimension(line_id, name, (Term(measured.name, field),), sign)
 
 
-def _chart(
-    chart_id: str, title: str, units: str, priority: int, *dimensions: Dimension
-) -> Chart:
+def _chart(chart_id: str, title: str, units: str, priority: int, *dimensions: Dimension) -> Chart:
     return Chart(
         id=chart_id,
         title=title,

@@ -107,9 +107,7 @@ def on_call_or_return(
 ) -> tuple[Way, ...]:
     """Count calls at entry in entry mode, and with their errors at return in return mode."""
     fentry, kprobe = on_call(kernel_object, *functions, optional=optional, modes=(Mode.ENTRY,))
-    fexit, kretprobe = on_return(
-        kernel_object, *functions, optional=optional, modes=(Mode.RETURN,)
-    )
+    fexit, kretprobe = on_return(kernel_object, *functions, optional=optional, modes=(Mode.RETURN,))
     return (fentry, fexit, kprobe, kretprobe)
 
 

@@ -22,9 +22,7 @@ class Sampler:
     def sample(self, reading: Reading, moment: Moment) -> Tick:
         """The tick of a reading taken at a moment. Values are per second."""
         seconds = moment.steps * self._interval_s
-        grown = {
-            key: growth(self._before.get(key), total) for key, total in reading.totals.items()
-        }
+        grown = {key: growth(self._before.get(key), total) for key, total in reading.totals.items()}
         self._before = reading.totals
         return Tick(
             number=moment.number,

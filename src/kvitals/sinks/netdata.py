@@ -12,16 +12,17 @@ from kvitals.model import Chart, ChartTick, Dimension, Tick
 
 LINE_BYTES = 1022
 DISABLE = "DISABLE"
-_SEPARATORS = set(" \t=")
+_SPECIAL = set(" ='\"\\")
 
 
 def quoted(text: str) -> str:
     """A text as one word that an Agent's lexer reads back unharmed.
 
-    Control characters become spaces. The lexer has no escapes, so where both
-    kinds of quotes occur, the single ones become double ones.
+    Control characters become spaces. The lexer has no escapes (a backslash
+    makes it pass over the next quote, and stays), so backslashes become
+    slashes, and where both kinds of quotes occur, single ones become double.
     """
-    plain = "".join(char if char.isprintable() else " " for char in text)
+    plain = "".join(char if char.isprintable() else " " for char in text).replace("\\", "/")
     if "'" not in plain:
         return f"'{plain}'"
     if '"' not in plain:
@@ -31,8 +32,7 @@ def quoted(text: str) -> str:
 
 def word(text: str) -> str:
     """A text as it is if that is one word, else quoted."""
-    is_plain = text.isprintable() and not set(text) & _SEPARATORS and text[:1] not in {"'", '"', ""}
-    return text if is_plain else quoted(text)
+    return text if text and text.isprintable() and not set(text) & _SPECIAL else quoted(text)
 
 
 class NetdataSink:

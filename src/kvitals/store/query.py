@@ -88,8 +88,6 @@ def _merge(
 ) -> tuple[float | None, ...]:
     merged: list[float | None] = []
     for column in range(len(chart.dimensions)):
-        values = [
-            value for row in rows if row is not None and (value := row[column]) is not None
-        ]
+        values = [value for row in rows if row is not None and (value := row[column]) is not None]
         merged.append(merge(values) if values else None)
     return tuple(merged)

@@ -66,10 +66,7 @@ class Ring:
 
     # The wall clock was set back: what is stamped later than now never was.
     def _forget_from(self, time: int) -> None:
-        while (
-            self._count > self._first
-            and self._times[(self._count - 1) % self._capacity] >= time
-        ):
+        while self._count > self._first and self._times[(self._count - 1) % self._capacity] >= time:
             self._count -= 1
 
     def bounds(self) -> tuple[int, int] | None:
@@ -95,8 +92,6 @@ class Ring:
                     break
                 if time <= before:
                     values = (ring[position] for ring in rings)
-                    found.append(
-                        (time, tuple(None if math.isnan(one) else one for one in values))
-                    )
+                    found.append((time, tuple(None if math.isnan(one) else one for one in values)))
         found.reverse()
         return found

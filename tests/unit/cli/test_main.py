@@ -1,0 +1,44 @@
+"""The commands explain themselves and refuse what they do not know."""
+
+from __future__ import annotations
+
+import pytest
+
+from kvitals.cli import plugin
+from kvitals.cli.main import COMMANDS, main
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main([command, "--help"])
+    assert f"example: kvitals {command}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["run", "--interval", "0"], "'0' is not a number of seconds, 1 to 3600"),
+        (["run", "--interval", "1.5"], "'1.5' is not a number of seconds"),
+        (["run", "--mode", "both"], "invalid choice: 'both'"),
+        (["nothing"], "invalid choice: 'nothing'"),
+        ([], "required: COMMAND"),
+    ],
+)
+def test_wrong_use_is_told_and_ends_with_2(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(arguments)
+    assert sentence in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["-v", "-version", "--version"])
+def test_the_plugin_tells_its_version_on_stdout(
+    option: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        plugin.main([option])
+    assert capsys.readouterr().out.startswith("ebpf.plugin ")

@@ -1,0 +1,81 @@
+"""Ticks are on whole seconds, never twice on one, and tell how late they are."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kvitals.sampling.clock import Clock
+
+SECOND = 1_000_000_000
+
+
+class Watch:
+    """Two clocks that a test moves by hand."""
+
+    def __init__(self, monotonic: int = 5 * SECOND, wall: int = 1000 * SECOND) -> None:
+        self.monotonic = monotonic
+        self.wall = wall
+
+    def advance(self, seconds: float) -> None:
+        self.monotonic += round(seconds * SECOND)
+        self.wall += round(seconds * SECOND)
+
+    def clock(self, interval_s: int = 1) -> Clock:
+        return Clock(interval_s, lambda: self.monotonic, lambda: self.wall)
+
+
+def test_the_wait_ends_on_a_whole_wall_second() -> None:
+    watch = Watch(wall=1000 * SECOND + 300_000_000)
+    assert watch.clock().wait_s() == 0.7
+
+
+def test_the_wait_ends_on_a_multiple_of_the_interval() -> None:
+    assert Watch(wall=1002 * SECOND).clock(5).wait_s() == 3.0
+
+
+def test_the_wait_is_a_whole_interval_on_a_point_of_the_grid() -> None:
+    assert Watch().clock().wait_s() == 1.0
+
+
+def test_the_first_tick_has_no_length() -> None:
+    moment = Watch().clock().tick()
+    assert (moment.number, moment.time, moment.steps, moment.elapsed_us) == (0, 1000, 0, 0)
+
+
+def test_a_late_tick_tells_its_steps_and_its_real_length() -> None:
+    watch = Watch()
+    clock = watch.clock()
+    clock.tick()
+    watch.advance(3.25)
+    moment = clock.tick()
+    assert (moment.time, moment.steps, moment.elapsed_us) == (1003, 3, 3_250_000)
+
+
+def test_a_wall_clock_that_is_set_back_moves_the_time_and_not_the_length() -> None:
+    watch = Watch()
+    clock = watch.clock()
+    clock.tick()
+    watch.advance(1)
+    watch.wall -= 3600 * SECOND
+    moment = clock.tick()
+    assert (moment.time, moment.steps, moment.elapsed_us) == (1001 - 3600, 1, 1_000_000)
+
+
+@given(
+    interval=st.integers(1, 60),
+    wall=st.integers(0, 10**18),
+    delays=st.lists(st.floats(0, 2.5), min_size=1, max_size=20),
+)
+def test_ticks_after_waits_are_each_on_a_later_point(
+    interval: int, wall: int, delays: list[float]
+) -> None:
+    watch = Watch(wall=wall)
+    clock = watch.clock(interval)
+    times = [clock.tick().time]
+    for delay in delays:
+        watch.advance(clock.wait_s() + delay)
+        moment = clock.tick()
+        assert moment.time == times[-1] + moment.steps * interval
+        assert moment.time % interval == 0
+        times.append(moment.time)

@@ -1,0 +1,86 @@
+"""What goes to an Agent is what its lexer reads back."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kvitals.model import Dimension, Field, Term
+from kvitals.sinks.netdata import NetdataSink, quoted, word
+from tests.strategies import chart, line, tick
+
+
+def words(text: str) -> list[str]:
+    """Split a line as an Agent does (section 5.1 of the protocol's description)."""
+    found, rest = [], text.strip(" \t\r\n=")
+    while rest:
+        stops = rest[0] if rest[0] in "'\"" else " \t\r\n="
+        end = 1 if stops == rest[0] else 0
+        while end < len(rest) and rest[end] not in stops:
+            end += 2 if rest[end] == "\\" else 1
+        found.append(rest[:end].strip(stops))
+        rest = rest[end + 1 :].lstrip(" \t\r\n=")
+    return found
+
+
+def written(*ticks_values: tuple[float | None, ...]) -> list[str]:
+    output = io.StringIO()
+    sink = NetdataSink(output, 1)
+    for number, values in enumerate(ticks_values):
+        sink.write(tick(number, values))
+    return output.getvalue().splitlines()
+
+
+def test_a_chart_is_defined_once_and_then_fed() -> None:
+    assert written((1,), (2,)) == [
+        "CHART ebpf.c '' 'Title' 'calls' 'File' '' line 1 1",
+        "DIMENSION a '' absolute 1 1",
+        "BEGIN ebpf.c",
+        "SET a = 1",
+        "END",
+        "BEGIN ebpf.c 1000000",
+        "SET a = 2",
+        "END",
+    ]
+
+
+def test_the_first_sample_is_silent() -> None:
+    assert written((None,))[-1].startswith("DIMENSION")
+
+
+def test_a_value_that_is_not_known_is_not_sent() -> None:
+    output = io.StringIO()
+    two = chart(line("a"), line("b"))
+    NetdataSink(output, 1).write(tick(1, (None, 2), of=two))
+    assert "SET a" not in output.getvalue()
+    assert "SET b = 2" in output.getvalue()
+
+
+def test_rates_are_sent_as_whole_numbers() -> None:
+    assert "SET a = 2" in written((1.6,))
+
+
+def test_a_dimension_is_named_when_its_name_is_not_its_id() -> None:
+    output = io.StringIO()
+    named = chart(Dimension("vfs_read", "read", (Term("m", Field.CALLS),)))
+    NetdataSink(output, 5).write(tick(1, (1,), of=named))
+    assert "DIMENSION vfs_read read absolute 1 1" in output.getvalue()
+
+
+@pytest.mark.parametrize("name", ["two words", "a=b", "it's", 'a "b"', "tab\there", "'", ""])
+def test_a_name_with_separators_stays_one_word(name: str) -> None:
+    assert len(words(word(name))) == 1
+
+
+@given(st.text())
+def test_any_text_is_one_line_and_one_word(text: str) -> None:
+    assert len(quoted(text).splitlines()) == 1
+    assert len(words(f"SET {quoted(text)} = 1")) == 3
+
+
+def test_a_line_that_an_agent_would_cut_is_an_error() -> None:
+    with pytest.raises(ValueError, match="1022 bytes"):
+        NetdataSink(io.StringIO(), 1).write(tick(1, (1,), of=chart(line("x" * 1100))))

@@ -1,0 +1,80 @@
+"""The ring keeps the last ticks, each once, in the order of time."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kvitals.store.ring import Ring
+from tests.strategies import chart, line, tick
+
+
+def times(ring: Ring, after: int = -1, before: int = 10**9) -> list[int]:
+    return [time for time, _ in ring.rows(chart(), after, before)]
+
+
+def test_an_empty_ring_has_no_bounds_and_no_rows() -> None:
+    assert Ring(3).bounds() is None
+    assert times(Ring(3)) == []
+
+
+def test_a_full_ring_forgets_the_oldest() -> None:
+    ring = Ring(3)
+    for time in range(10, 15):
+        ring.put(tick(time))
+    assert times(ring) == [12, 13, 14]
+    assert ring.bounds() == (12, 14)
+
+
+def test_rows_are_after_one_time_and_until_another() -> None:
+    ring = Ring(10)
+    for time in range(10):
+        ring.put(tick(time))
+    assert times(ring, after=3, before=6) == [4, 5, 6]
+
+
+def test_a_missing_value_stays_missing() -> None:
+    ring = Ring(2)
+    ring.put(tick(1, (None,)))
+    assert ring.rows(chart(), 0, 1) == [(1, (None,))]
+
+
+def test_a_dimension_that_comes_later_has_no_past() -> None:
+    ring = Ring(4)
+    ring.put(tick(1, (5,)))
+    wide = chart(line("a"), line("b"))
+    ring.put(tick(2, (6, 7), of=wide))
+    assert ring.rows(wide, 0, 2) == [(1, (5, None)), (2, (6, 7))]
+
+
+def test_a_dimension_that_goes_leaves_no_old_values_behind() -> None:
+    ring = Ring(2)
+    wide = chart(line("a"), line("b"))
+    ring.put(tick(1, (1, 1), of=wide))
+    ring.put(tick(2, (2,)))
+    ring.put(tick(3, (3,)))
+    assert ring.rows(wide, 0, 9) == [(2, (2, None)), (3, (3, None))]
+
+
+def test_a_wall_clock_that_is_set_back_takes_the_future_away() -> None:
+    ring = Ring(4)
+    for time in (10, 11, 12, 13, 14):
+        ring.put(tick(time))
+    ring.put(tick(12))
+    assert times(ring) == [11, 12]
+
+
+@given(capacity=st.integers(1, 5), stamps=st.lists(st.integers(0, 20), max_size=40))
+def test_the_ring_equals_a_list_that_is_cut(capacity: int, stamps: list[int]) -> None:
+    ring = Ring(capacity)
+    written: list[tuple[int, int]] = []
+    for number, stamp in enumerate(stamps):
+        ring.put(tick(stamp))
+        while written and written[-1][1] >= stamp:
+            written.pop()
+        written.append((number, stamp))
+    kept = times(ring)
+    expected = [stamp for _, stamp in written]
+    assert kept == expected[len(expected) - len(kept) :]
+    assert len(kept) <= capacity
+    assert not stamps or kept[-1] == stamps[-1]

@@ -1,0 +1,54 @@
+"""The same sources build with both compilers, to the same programs."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import hatch_build
+
+COMPILERS = {"clang": hatch_build.system_clang(), "ziglang": hatch_build.packaged_clang()}
+
+
+def programs(kernel_object: Path) -> set[bytes]:
+    """The section names that tell libbpf where programs go."""
+    kinds = (b"fentry/", b"fexit/", b"kprobe/", b"kretprobe/", b"tp_btf/", b"raw_tp/", b"cgroup/")
+    names = kernel_object.read_bytes().split(b"\0")
+    return {name for name in names if name.startswith((*kinds, b"iter/"))}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
+    folder = tmp_path_factory.mktemp("objects")
+    return {
+        name: hatch_build.compile_objects(command, hatch_build.ROOT / "bpf", folder / name)
+        for name, command in COMPILERS.items()
+        if command is not None
+    }
+
+
+def test_both_compilers_are_here(built: dict[str, list[Path]]) -> None:
+    assert set(built) == set(COMPILERS)
+
+
+def test_both_build_the_same_programs(built: dict[str, list[Path]]) -> None:
+    found = [{one.name: programs(one) for one in objects} for objects in built.values()]
+    assert found[0] == found[1]
+    assert all(found[0].values())
+
+
+def test_a_build_is_the_same_from_any_folder(tmp_path: Path) -> None:
+    sources = tmp_path / "elsewhere"
+    subprocess.run(["cp", "-r", hatch_build.ROOT / "bpf", sources], check=True)
+    compiler = hatch_build.packaged_clang()
+    here = hatch_build.compile_objects(compiler, hatch_build.ROOT / "bpf", tmp_path / "here")
+    there = hatch_build.compile_objects(compiler, sources, tmp_path / "there")
+    assert [one.read_bytes() for one in here] == [one.read_bytes() for one in there]
+
+
+def test_a_library_that_was_changed_is_not_taken(tmp_path: Path) -> None:
+    for name in hatch_build.LIBRARY_FILES:
+        (tmp_path / Path(name).name).write_text("something else")
+    assert not hatch_build.is_complete(tmp_path)
