@@ -38,6 +38,8 @@ def _listen(host: str, port: int) -> socket.socket:
         listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        # From here on connections wait rather than fail until the server runs.
+        listener.listen()
     except OSError as error:
         raise AddressError(
             f"cannot listen on {host} port {port}: {error.strerror}; choose others with "

@@ -1,0 +1,138 @@
+"""A stock Netdata Agent starts our plugin and shows its charts as its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import socket
+import subprocess
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kvitals.probes import PROBES
+from tests.product import BIN, Running, started, wait_for
+
+AGENT = shutil.which("netdata")
+CONFIGURATION = """
+[global]
+    run as user = root
+[directories]
+    config = {folder}
+    cache = {folder}
+    lib = {folder}
+    log = {folder}
+    plugins = {folder}/plugins.d
+[db]
+    mode = ram
+    retention = 600
+[web]
+    bind to = 127.0.0.1
+    default port = {port}
+[plugins]
+    enable running new plugins = no
+    ebpf = yes
+    proc = no
+    diskspace = no
+    cgroups = no
+    tc = no
+    timex = no
+    idlejitter = no
+[plugin:ebpf]
+    update every = 1
+    command options = {options}
+[statsd]
+    enabled = no
+[ml]
+    enabled = no
+"""
+
+
+@dataclass(frozen=True)
+class Agent:
+    running: Running
+    url: str
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url + path) as answer:
+            return json.load(answer)
+
+    def charts(self) -> dict[str, Any]:
+        try:
+            found: dict[str, Any] = self.get("/api/v1/charts")["charts"]
+        except (urllib.error.URLError, ConnectionError):
+            return {}
+        return {name: one for name, one in found.items() if one["type"] == "ebpf"}
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
+    if AGENT is None:
+        pytest.skip("no Netdata Agent is installed: apt-get install netdata-core")
+    folder, port = tmp_path_factory.mktemp("agent"), free_port()
+    (folder / "plugins.d").mkdir()
+    shutil.copy(BIN / "ebpf.plugin", folder / "plugins.d")
+    (folder / "netdata.conf").write_text(
+        CONFIGURATION.format(folder=folder, port=port, options="--return")
+    )
+    command = [AGENT, "-D", "-c", str(folder / "netdata.conf")]
+    with started(command) as running:
+        one = Agent(running, f"http://127.0.0.1:{port}")
+        wait_for(one.charts, "the charts of ebpf.plugin", 40)
+        yield one
+        running.process.terminate()
+        running.process.wait(20)
+
+
+def test_the_agent_shows_every_chart_as_declared(agent: Agent) -> None:
+    declared = [chart for probe in PROBES for chart in probe.charts]
+    wait_for(lambda: len(agent.charts()) == len(declared), "all charts", 20)
+    shown = agent.charts()
+    for chart in declared:
+        one = shown[chart.full_id]
+        assert one["family"] == chart.family
+        assert one["units"] == chart.units
+        assert one["priority"] == chart.priority
+        assert one["context"] == chart.full_id
+        assert one["title"] == f"{chart.title} ({chart.full_id})"
+        assert one["chart_type"] == chart.style
+        assert one["plugin"] == "ebpf.plugin"
+        assert one["update_every"] == 1
+        names = {line.id: line.name for line in chart.dimensions}
+        assert {key: value["name"] for key, value in one["dimensions"].items()} == names
+
+
+def test_the_values_move_with_the_load(agent: Agent) -> None:
+    command = "dd if=/dev/zero of=/dev/null bs=10 count=200000 status=none"
+    subprocess.run(command.split(), check=True)
+
+    def seen() -> bool:
+        try:
+            rows = agent.get("/api/v1/data?chart=ebpf.io_bytes&after=-20")["data"]
+        except urllib.error.HTTPError:  # the Agent has no values yet
+            return False
+        read, written = (sum(row[column] or 0 for row in rows) for column in (1, 2))
+        # The Agent interpolates between its own seconds, so sums are near, not exact.
+        return read >= 1_900_000 and written <= -1_900_000
+
+    wait_for(seen, "the bytes of dd, read upwards and written downwards", 15)
+
+
+def test_the_agent_ends_the_plugin_when_it_ends(agent: Agent) -> None:
+    children = Path(f"/proc/{agent.running.process.pid}/task").glob("*/children")
+    pids = [pid for child in children for pid in child.read_text().split()]
+    plugins = [pid for pid in pids if "ebpf.plugin" in Path(f"/proc/{pid}/cmdline").read_text()]
+    assert len(plugins) == 1
+    agent.running.process.terminate()
+    agent.running.process.wait(20)
+    wait_for(lambda: not Path(f"/proc/{plugins[0]}").exists(), "the end of the plugin", 5)

@@ -1,0 +1,81 @@
+"""The main job as its user meets it: a load on the machine moves the numbers by what it did."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kvitals.model import Mode
+from tests.product import Dashboard, dashboard, wait_for
+
+DD = "dd if=/dev/zero of=/dev/null bs=1 count={} status=none"
+ERROR_CHARTS = {f"ebpf.{one}_error" for one in ("file", "io", "task", "tcp", "udp")}
+CHARTS = ERROR_CHARTS | {
+    f"ebpf.{one}"
+    for one in (
+        *("file_descriptor", "deleted_objects", "io", "io_bytes", "process_thread", "exit"),
+        *("process_status", "zombies", "tcp_functions", "tcp_bandwidth", "tcp_retransmit"),
+        *("udp_functions", "udp_bandwidth"),
+    )
+}
+
+
+def totals(shown: Dashboard) -> tuple[int, int]:
+    return shown.total("ebpf.io", "read"), shown.total("ebpf.io", "write")
+
+
+@pytest.fixture(scope="module")
+def shown() -> Iterator[Dashboard]:
+    with dashboard() as one:
+        yield one
+
+
+def test_entry_mode_lists_all_charts_but_errors(shown: Dashboard) -> None:
+    assert set(shown.get("/api/v1/charts")["charts"]) == CHARTS - ERROR_CHARTS
+
+
+def test_return_mode_lists_all_charts() -> None:
+    with dashboard("--mode", Mode.RETURN) as one:
+        assert set(one.get("/api/v1/charts")["charts"]) == CHARTS
+
+
+def test_totals_rise_by_at_least_what_dd_did(shown: Dashboard) -> None:
+    before = totals(shown)
+    subprocess.run(DD.format(200_000).split(), check=True)
+
+    def rose() -> bool:
+        return all(now >= was + 200_000 for now, was in zip(totals(shown), before, strict=True))
+
+    wait_for(rose, "the reads and writes of dd", 5)
+
+
+def test_the_chart_has_values_while_dd_runs(shown: Dashboard) -> None:
+    subprocess.run(DD.format(200_000).split(), check=True)
+
+    def peak() -> bool:
+        answer = shown.get("/api/v1/data?chart=ebpf.io&after=-10")
+        assert answer["labels"] == ["time", "read", "write"]
+        seen = sum(row[1] for row in answer["data"] if row[1] is not None)
+        return bool(seen >= 200_000)
+
+    wait_for(peak, "the reads of dd", 5)
+
+
+def test_one_cgroup_alone_rises_by_exactly_what_dd_did(cgroup: Path) -> None:
+    with dashboard("--only-cgroup", str(cgroup)) as one:
+
+        def rose(blocks: int) -> tuple[int, int]:
+            """The reads and writes of a dd over so many blocks, and of its start."""
+            before = totals(one)
+            # The shell moves itself into the cgroup and becomes dd.
+            command = f"echo $$ > {cgroup}/cgroup.procs; exec {DD.format(blocks)}"
+            subprocess.run(["sh", "-c", command], check=True)
+            wait_for(lambda: totals(one)[1] > before[1] + blocks, "the writes of dd", 5)
+            after = totals(one)
+            return after[0] - before[0], after[1] - before[1]
+
+        start, whole = rose(0), rose(200_000)
+    assert (whole[0] - start[0], whole[1] - start[1]) == (200_000, 200_000)

@@ -1,0 +1,110 @@
+"""Retransmits are those that the kernel's own statistics count."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kvitals.kernel.session import Session
+from kvitals.model import Field, Mode
+from kvitals.probes import PROBES
+from tests.product import wait_for
+
+MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
+RETRANSMITS = ("socket.tcp_retransmit", Field.CALLS)
+SERVER, CLIENT = "10.201.7.1", "10.201.7.2"
+
+
+def ip(*words: str) -> None:
+    subprocess.run(["ip", *words], check=True, capture_output=True)
+
+
+@contextmanager
+def two_hosts(name: str) -> Iterator[tuple[str, str]]:
+    """Two network namespaces with a cable between them."""
+    server, client = f"{name}s", f"{name}c"
+    ip("netns", "add", server)
+    ip("netns", "add", client)
+    try:
+        ip("link", "add", "eth0", "netns", server, "type", "veth", "peer", "eth0", "netns", client)
+        for host, address in ((server, SERVER), (client, CLIENT)):
+            ip("-n", host, "address", "add", f"{address}/24", "dev", "eth0")
+            ip("-n", host, "link", "set", "eth0", "up")
+        yield server, client
+    finally:
+        ip("netns", "delete", server)
+        ip("netns", "delete", client)
+
+
+def statistics(host: str) -> int:
+    """RetransSegs of a namespace, from /proc/net/snmp."""
+    text = subprocess.run(
+        ["ip", "netns", "exec", host, "cat", "/proc/net/snmp"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    names, values = (line.split() for line in text.splitlines() if line.startswith("Tcp:"))
+    return int(values[names.index("RetransSegs")])
+
+
+CLIENT_SCRIPT = f"""
+import socket, sys
+connection = socket.create_connection(({SERVER!r}, 7777))
+sys.stdin.readline()
+connection.send(b"lost")
+sys.stdin.readline()
+"""
+SERVER_SCRIPT = f"""
+import socket, sys
+listener = socket.create_server(({SERVER!r}, 7777))
+print("listening", flush=True)
+connection, _ = listener.accept()
+print("accepted", flush=True)
+sys.stdin.readline()
+"""
+
+
+@contextmanager
+def python_in(host: str, script: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        ["ip", "netns", "exec", host, "python3", "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+def tell(process: subprocess.Popen[str]) -> None:
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+
+
+def heard(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_retransmits_equal_the_statistics() -> None:
+    with (
+        two_hosts("kvt") as (server, client),
+        python_in(server, SERVER_SCRIPT) as accepting,
+    ):
+        assert heard(accepting) == "listening"
+        with python_in(client, CLIENT_SCRIPT) as sending:
+            assert heard(accepting) == "accepted"
+            # The answers get lost, so the client sends again and again.
+            ip("-n", server, "route", "add", "blackhole", f"{CLIENT}/32")
+            with Session(MEASUREMENTS, Mode.ENTRY) as session:
+                before, counted = statistics(client), session.read().totals[RETRANSMITS]
+                tell(sending)
+                wait_for(lambda: statistics(client) >= before + 3, "three retransmits")
+                # The next one is more than a second away: they double in distance.
+                time.sleep(0.1)
+                rose = session.read().totals[RETRANSMITS] - counted
+                assert statistics(client) - before == rose

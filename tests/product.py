@@ -1,0 +1,127 @@
+"""Starts the real commands and talks to them, for the kernel and browser shelves."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+BIN = Path(sys.executable).parent
+_DASHBOARD = re.compile(r"dashboard at (http://\S+)/")
+
+
+def wait_for(get: Callable[[], T | None], what: str, seconds: float = 15) -> T:
+    """The first answer that is neither None nor False."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        answer = get()
+        if answer:
+            return answer
+        time.sleep(0.05)
+    raise AssertionError(f"{what} did not come within {seconds} s")
+
+
+@dataclass(frozen=True)
+class Running:
+    """A started command, with what it has written so far."""
+
+    process: subprocess.Popen[bytes]
+    output: Path
+    log: Path
+
+    def logged(self) -> str:
+        return self.log.read_text()
+
+    def written(self) -> str:
+        return self.output.read_text()
+
+    def ends_within(self, seconds: float) -> int:
+        """Its exit code; fails if it goes on for longer."""
+        return self.process.wait(seconds)
+
+    def ask_to_end(self) -> int:
+        """End it as a service manager does, within the two seconds that it has."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.ends_within(2)
+
+    def bpf_ids(self) -> set[tuple[str, int]]:
+        """The programs, maps and links that it holds, as (kind, id)."""
+        found = set()
+        for entry in Path(f"/proc/{self.process.pid}/fdinfo").iterdir():
+            for line in entry.read_text().splitlines():
+                key, _, value = line.partition(":")
+                if key in {"prog_id", "map_id", "link_id"}:
+                    found.add((key.removesuffix("_id"), int(value)))
+        return found
+
+
+@contextmanager
+def started(command: Sequence[str | Path]) -> Iterator[Running]:
+    """Run a command until the block ends; what it writes goes to files."""
+    with tempfile.TemporaryDirectory() as folder:
+        output, log = Path(folder) / "output", Path(folder) / "log"
+        with output.open("wb") as to_output, log.open("wb") as to_log:
+            process = subprocess.Popen(command, stdout=to_output, stderr=to_log)
+        try:
+            yield Running(process, output, log)
+        finally:
+            process.kill()
+            process.wait()
+
+
+class Dashboard:
+    """A running `kvitals run`, spoken to over HTTP."""
+
+    def __init__(self, running: Running) -> None:
+        self.running = running
+        self.url = wait_for(self._address, "the dashboard's address")
+        wait_for(lambda: self.status("/-/ready") == 200, "the first tick")
+
+    def _address(self) -> str | None:
+        if self.running.process.poll() is not None:
+            raise AssertionError(f"it ended: {self.running.logged()}")
+        found = _DASHBOARD.search(self.running.logged())
+        return found[1] if found else None
+
+    def status(self, path: str) -> int:
+        try:
+            with urllib.request.urlopen(self.url + path) as answer:
+                return int(answer.status)
+        except urllib.error.HTTPError as error:
+            return error.code
+
+    def get(self, path: str) -> Any:
+        with urllib.request.urlopen(self.url + path) as answer:
+            return json.load(answer)
+
+    def total(self, chart: str, dimension: str) -> int:
+        """A raw total since attach."""
+        answer = self.get("/api/v1/allmetrics?format=json&source=as-collected")
+        return int(answer[chart]["dimensions"][dimension]["value"])
+
+
+@contextmanager
+def dashboard(*options: str) -> Iterator[Dashboard]:
+    """A `kvitals run` on a free port."""
+    with started([BIN / "kvitals", "run", "--port", "0", *options]) as running:
+        yield Dashboard(running)
+
+
+def bpf_exists(kind: str, number: int) -> bool:
+    """Whether the kernel still holds a program, map or link."""
+    asked = subprocess.run(
+        ["bpftool", kind, "show", "id", str(number)], capture_output=True, check=False
+    )
+    return asked.returncode == 0
