@@ -17,10 +17,14 @@ enum {
 	HOW_MASK = 0xe0,
 };
 
-const volatile struct {
-	__u8 native[SYSCALLS];
-	__u8 ia32[SYSCALLS];
-} table SEC(".rodata.table");
+// Both numberings side by side, so that a number which neither counts costs
+// one load.
+struct entries {
+	__u8 native;
+	__u8 ia32;
+};
+
+const volatile struct entries table[SYSCALLS] SEC(".rodata.table");
 
 // The code segment of 32-bit programs on a 64-bit kernel, whose system calls
 // are numbered and passed differently (__USER32_CS,
@@ -63,13 +67,17 @@ SEC("tp_btf/sys_exit") int tp_btf__sys_exit(__u64 *ctx)
 	struct pt_regs *regs = (void *)ctx[0];
 	__s64 result = ctx[1];
 	__u64 number = regs->orig_ax;
+	__u16 both;
 	bool ia32;
 	__u8 entry;
 
 	if (number >= SYSCALLS)
 		return 0;
+	both = *(const volatile __u16 *)&table[number];
+	if (!both)
+		return 0;
 	ia32 = regs->cs == USER32_CS;
-	entry = ia32 ? table.ia32[number] : table.native[number];
+	entry = ia32 ? both >> 8 : both;
 	if (!entry || !wanted_task())
 		return 0;
 	if (entry & (UNLESS_REMOVEDIR | FAILURE_BY_FLAGS))

@@ -60,7 +60,7 @@ class Libbpf:
             function = getattr(self._library, name)
             function.restype, function.argtypes = result, arguments
         self.log: list[str] = []
-        self._vsnprintf = ctypes.CDLL(None).vsnprintf
+        self._c_library = ctypes.CDLL(None)
         # Kept on the object: ctypes does not keep callbacks alive.
         self._print = _PRINT(self._keep_line)
         self._library.libbpf_set_print(self._print)
@@ -68,9 +68,14 @@ class Libbpf:
     def _keep_line(self, level: int, form: bytes, arguments: int) -> int:
         if level < _LOG_LEVEL_DEBUG:
             line = ctypes.create_string_buffer(_LINE_BYTES)
-            self._vsnprintf(line, _LINE_BYTES, form, c_void_p(arguments))
+            self._c_library.vsnprintf(line, _LINE_BYTES, form, c_void_p(arguments))
             self.log.append(line.value.decode(errors="replace").strip())
         return 0
+
+    def give_memory_back(self) -> None:
+        """Return what loading took: libbpf parses the kernel's BTF, some 10 MB, each time."""
+        self.log.clear()
+        self._c_library.malloc_trim(0)
 
     def call(self, name: str, *arguments: Any) -> Any:
         """Call a function whose result tells success by itself."""

@@ -10,7 +10,6 @@ import ctypes
 import os
 import re
 from collections.abc import Collection
-from importlib.resources import files
 from pathlib import Path
 
 from kvitals.kernel.libbpf import libbpf
@@ -22,6 +21,8 @@ _ABSENT = re.compile(
     r"failed to find kernel BTF type ID|failed to create \w+ '\S+' perf event: No such file"
     r"|failed to add legacy kprobe event|No such file or directory"
 )
+
+_OBJECTS = Path(__file__).parents[1] / "_bpf"
 
 
 class ObjectMissingError(KvitalsError):
@@ -45,7 +46,7 @@ def object_path(name: str) -> Path:
     Raises:
         ObjectMissingError: there is none.
     """
-    path = Path(str(files("kvitals"))) / "_bpf" / f"{name}.bpf.o"
+    path = _OBJECTS / f"{name}.bpf.o"
     if not path.is_file():
         raise ObjectMissingError(f"{path} is missing: build it with `pip install --editable .`")
     return path

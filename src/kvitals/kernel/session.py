@@ -20,6 +20,7 @@ from kvitals.kernel.blueprint import Blueprint, draw
 from kvitals.kernel.cgroups import cgroup_id, root_path
 from kvitals.kernel.counters import Counters
 from kvitals.kernel.iterators import read_number
+from kvitals.kernel.libbpf import libbpf
 from kvitals.kernel.objects import BpfObject, RefusedError, object_path
 from kvitals.model import Field, Measurement, Mode, Plan, Reading, Rung, Service, State
 
@@ -53,6 +54,7 @@ class Session:
             self.close()
             raise
         self._counted, self._iterated = self._readable()
+        libbpf().give_memory_back()
 
     @property
     def findings(self) -> tuple[features.Finding, ...]:

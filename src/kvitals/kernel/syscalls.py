@@ -64,9 +64,9 @@ _SPECIAL = {"unlinkat": 0x40, "clone": 0x80, "clone3": 0xC0}
 
 def dispatch_table(served: Iterable[tuple[str, int, bool]]) -> bytes:
     """The table for the system calls given as (name, slot, whether its result is bytes)."""
-    native, ia32 = bytearray(TABLE_SIZE), bytearray(TABLE_SIZE)
+    table = bytearray(2 * TABLE_SIZE)
     for name, slot, is_bytes in served:
         entry = slot | _SPECIAL.get(name, RESULT_IS_BYTES if is_bytes else 0)
-        native[NATIVE[name]] = entry
-        ia32[IA32[name]] = entry
-    return bytes(native + ia32)
+        table[2 * NATIVE[name]] = entry
+        table[2 * IA32[name] + 1] = entry
+    return bytes(table)

@@ -1,0 +1,1 @@
+"""What kvitals costs, always against something else measured in the same minutes."""

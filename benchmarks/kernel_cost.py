@@ -1,0 +1,96 @@
+"""What one operation costs with our programs, against none and against empty ones.
+
+All variants take turns in every round, so a change of the machine's speed
+meets all of them. The cost in a round is the least of its batches; what is
+printed is the median over the rounds, and ratios are taken within a round.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from benchmarks.variants import HERE, Variant
+
+
+class Operation(NamedTuple):
+    """An operation of load.c: its calls in a batch, and the events that one call makes."""
+
+    name: str
+    calls: int
+    events: int
+    probe: str
+
+
+OPERATIONS = (
+    Operation("unrelated", 5000, 1, "none"),
+    Operation("read", 5000, 1, "vfs"),
+    Operation("write", 5000, 1, "vfs"),
+    Operation("unlink", 2000, 1, "vfs"),
+    Operation("open_close", 1000, 2, "file"),
+    Operation("fork_exit", 20, 3, "process"),
+    Operation("udp", 1000, 2, "socket"),
+    Operation("tcp", 500, 2, "socket"),
+    Operation("socket_close", 500, 1, "socket"),
+)
+
+Costs = Mapping[str, Mapping[str, Sequence[float]]]
+
+
+def build_load(folder: Path) -> Path:
+    """Compile load.c into a folder."""
+    load = folder / "load"
+    compiler = [sys.executable, "-m", "ziglang", "cc", "-target", "x86_64-linux-musl", "-static"]
+    subprocess.run([*compiler, "-O2", str(HERE / "load.c"), "-o", str(load)], check=True)
+    return load
+
+
+def cost_ns(load: Path, operation: Operation, batches: int) -> float:
+    """The nanoseconds of one call of an operation."""
+    command = [load, operation.name, str(batches), str(operation.calls)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    return min(float(line) for line in done.stdout.split())
+
+
+def measure(load: Path, variants: Mapping[str, Variant], rounds: int, batches: int) -> Costs:
+    """Nanoseconds by operation and variant, one number a round."""
+    costs: dict[str, dict[str, list[float]]] = {
+        operation.name: {name: [] for name in variants} for operation in OPERATIONS
+    }
+    for _ in range(rounds):
+        for name, variant in variants.items():
+            with variant():
+                for operation in OPERATIONS:
+                    costs[operation.name][name].append(cost_ns(load, operation, batches))
+    return costs
+
+
+def _ratio(found: Mapping[str, Sequence[float]], title: str) -> float:
+    one, other = title.split("/")
+    return median(a / b for a, b in zip(found[one], found[other], strict=True))
+
+
+def report(costs: Costs) -> str:
+    """A line an operation: its cost alone, the ratios, and what our counting adds an event."""
+    titles = ("empty/none", "entry/none", "return/none", "entry/empty", "return/empty")
+    heads = "".join(f"{title:>13}" for title in titles)
+    lines = [f"{'operation':<14}{'probe':<9}{'alone ns':>9}{heads}{'+ns an event':>20}"]
+    for operation in OPERATIONS:
+        found = costs[operation.name]
+
+        over = [
+            median(a - b for a, b in zip(found[mode], found["empty"], strict=True))
+            / operation.events
+            for mode in ("entry", "return")
+        ]
+        ratios = "".join(f"{_ratio(found, title):>13.3f}" for title in titles)
+        lines.append(
+            f"{operation.name:<14}{operation.probe:<9}{median(found['none']):>9.0f}{ratios}"
+            f"{over[0]:>+11.1f} /{over[1]:>+7.1f}"
+        )
+    lines.append("+ns an event: what counting adds to an empty program, entry / return mode")
+    return "\n".join(lines)

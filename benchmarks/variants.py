@@ -1,0 +1,59 @@
+"""The programs that are compared: none, empty ones on the same hooks, and ours in both modes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import hatch_build
+from kvitals.kernel.cgroups import root_path
+from kvitals.kernel.objects import BpfObject
+from kvitals.kernel.session import Session
+from kvitals.model import Mode
+from kvitals.probes import PROBES
+
+HERE = Path(__file__).parent
+MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
+ON_CGROUP = "sock_release"
+
+Variant = Callable[[], AbstractContextManager[None]]
+
+
+@contextmanager
+def _nothing() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _empty(path: Path) -> Iterator[None]:
+    programs = BpfObject(path)
+    cgroup = os.open(root_path(), os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        programs.enable(programs.programs)
+        programs.load()
+        for name in programs.programs:
+            programs.attach(name, cgroup if name == ON_CGROUP else None)
+        yield
+    finally:
+        os.close(cgroup)
+        programs.close()
+
+
+@contextmanager
+def _ours(mode: Mode) -> Iterator[None]:
+    with Session(MEASUREMENTS, mode):
+        yield
+
+
+def variants(folder: Path) -> dict[str, Variant]:
+    """All of them by name; what has to be compiled goes into a folder."""
+    compiler = hatch_build.system_clang() or hatch_build.packaged_clang()
+    (empty,) = hatch_build.compile_objects(compiler, HERE, folder)
+    return {
+        "none": _nothing,
+        "empty": lambda: _empty(empty),
+        "entry": lambda: _ours(Mode.ENTRY),
+        "return": lambda: _ours(Mode.RETURN),
+    }

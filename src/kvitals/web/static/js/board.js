@@ -1,0 +1,114 @@
+// All cards of the page, in the sections of their families.
+
+import { getHistory } from "./api.js";
+import { Card } from "./card.js";
+import { element } from "./dom.js";
+import { sectionId } from "./menu.js";
+import { makeOffCard } from "./offcard.js";
+import { withTones } from "./tones.js";
+
+export class Board {
+  #observer;
+  #now = 0;
+
+  constructor(place, info, charts, spanS) {
+    this.spanS = spanS;
+    this.isPaused = false;
+    this.#observer = new IntersectionObserver((entries) => this.#see(entries), {
+      rootMargin: "80px",
+    });
+    const run = info.kvitals;
+    const off = new Map(run.off.map((one) => [one.chart, one]));
+    const services = new Map(run.measurements.map((one) => [one.measurement, one]));
+    this.cards = new Map(
+      Object.values(charts).map((chart) => [
+        chart.id,
+        new Card(describe(chart, run, services, off.get(chart.id))),
+      ]),
+    );
+    const shown = [
+      ...Object.values(charts).map((chart) => ({ ...chart, node: this.cards.get(chart.id).node })),
+      ...run.off.filter((one) => one.is_whole).map((one) => ({ ...one, node: makeOffCard(one) })),
+    ].sort((one, other) => one.priority - other.priority);
+    this.families = run.families
+      .map(({ name, summary }) => ({
+        name,
+        summary,
+        nodes: shown.filter((one) => one.family === name).map((one) => one.node),
+      }))
+      .filter(({ nodes }) => nodes.length > 0)
+      .map((family) => ({ ...family, count: family.nodes.length }));
+    place.replaceChildren(...this.families.map(makeSection));
+    this.cards.forEach((card) => this.#observer.observe(card.node));
+  }
+
+  // Fills all charts with what the server remembers.
+  async load() {
+    await Promise.all(
+      [...this.cards.values()].map(async (card) => {
+        card.series.merge(await getHistory(card.id, this.spanS));
+        this.#now = Math.max(this.#now, card.series.lastTime);
+      }),
+    );
+    this.draw();
+  }
+
+  take(tick) {
+    for (const [id, values] of Object.entries(tick.charts)) {
+      this.cards.get(id)?.series.push(tick.time, values);
+    }
+    this.#now = Math.max(this.#now, tick.time);
+    if (!this.isPaused && !document.hidden) {
+      this.draw();
+    }
+  }
+
+  draw() {
+    const window = [this.#now - this.spanS, this.#now];
+    this.cards.forEach((card) => card.draw(window));
+  }
+
+  repaint() {
+    this.cards.forEach((card) => card.chart.repaint());
+  }
+
+  destroy() {
+    this.#observer.disconnect();
+    this.cards.forEach((card) => card.destroy());
+  }
+
+  #see(entries) {
+    for (const { target, isIntersecting } of entries) {
+      this.cards.get(target.dataset.chart).chart.show(isIntersecting);
+    }
+  }
+}
+
+function describe(chart, run, services, off) {
+  const lines = withTones(run.feeds[chart.id]);
+  const names = [...new Set(lines.flatMap((line) => line.measurements))];
+  return {
+    id: chart.id,
+    title: chart.title.replace(` (${chart.id})`, ""),
+    units: chart.units,
+    intervalS: chart.update_every,
+    lines,
+    missing: off?.dimensions ?? [],
+    services: names.map((name) => services.get(name)),
+  };
+}
+
+function makeSection({ name, summary, nodes }) {
+  const id = sectionId(name);
+  return element(
+    "section",
+    { class: "family", id, "aria-labelledby": `${id}-title` },
+    element(
+      "header",
+      {},
+      element("h2", { id: `${id}-title` }, name),
+      element("p", {}, summary),
+    ),
+    element("div", { class: "grid" }, ...nodes),
+  );
+}

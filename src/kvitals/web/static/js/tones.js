@@ -1,0 +1,15 @@
+// Which colour each line of a chart has: the same for the same direction in all charts.
+
+const TONES = [1, 2, 3, 4];
+const INWARD = 1;
+const OUTWARD = 2;
+const FIXED = { read: INWARD, received: INWARD, write: OUTWARD, sent: OUTWARD };
+
+export function withTones(lines) {
+  const free = TONES.filter((tone) => !lines.some((line) => FIXED[line.name] === tone));
+  let next = 0;
+  return lines.map((line) => {
+    const tone = FIXED[line.name] ?? free[next++ % free.length];
+    return { ...line, tone };
+  });
+}

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import time
+from urllib.parse import urlencode
+
+import pytest
+
+from tests.unit.web.exhibits import NOW, Answered, Site
+
+
+def ask(site: Site, **parameters: str | int) -> Answered:
+    return site.ask("/api/v1/data?" + urlencode({"chart": "ebpf.io", **parameters}))
+
+
+def test_rows_come_newest_first_under_names(site: Site) -> None:
+    answer = ask(site, after=-2).json
+    assert answer["labels"] == ["time", "read", "write"]
+    assert answer["data"] == [[NOW, 200, 200], [NOW - 1, 180, 180]]
+
+
+def test_whole_numbers_have_no_fraction(site: Site) -> None:
+    assert "200.0" not in ask(site, after=-2).body
+
+
+def test_the_first_tick_has_no_values(site: Site) -> None:
+    assert ask(site).json["data"][-1] == [NOW - 10, None, None]
+
+
+def test_flip_gives_the_oldest_first(site: Site) -> None:
+    assert [row[0] for row in ask(site, after=-2, options="flip").json["data"]] == [NOW - 1, NOW]
+
+
+def test_ms_gives_times_in_milliseconds(site: Site) -> None:
+    assert ask(site, after=-1, options="ms").json["data"][0][0] == NOW * 1000
+
+
+def test_bytes_written_are_below_zero_unless_abs_is_asked_for(site: Site) -> None:
+    assert ask(site, chart="ebpf.io_bytes", after=-1).json["data"][0] == [NOW, 200, -200]
+    absolute = ask(site, chart="ebpf.io_bytes", after=-1, options="abs")
+    assert absolute.json["data"][0] == [NOW, 200, 200]
+
+
+def test_points_group_by_average(site: Site) -> None:
+    assert ask(site, after=-4, points=2).json["data"] == [[NOW, 190, 190], [NOW - 2, 150, 150]]
+
+
+def test_dimensions_are_chosen_by_name(site: Site) -> None:
+    answer = ask(site, after=-1, dimensions="write").json
+    assert answer == {"labels": ["time", "write"], "data": [[NOW, 200]]}
+
+
+def test_csv_is_written_as_the_agent_writes_it(site: Site) -> None:
+    date = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(NOW))
+    answer = ask(site, after=-1, format="csv")
+    assert answer.body == f"time,read,write\r\n{date},200,200\r\n"
+    assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
+
+
+def test_csv_has_null_for_what_is_not_known(site: Site) -> None:
+    lines = ask(site, format="csv", options="seconds").body.splitlines()
+    assert lines[-1] == f"{NOW - 10},null,null"
+
+
+def test_jsonwrap_tells_about_the_answer(site: Site) -> None:
+    answer = ask(site, after=-2, options="jsonwrap").json
+    assert answer["result"]["data"] == [[NOW, 200, 200], [NOW - 1, 180, 180]]
+    assert (answer["after"], answer["before"], answer["points"]) == (NOW - 1, NOW, 2)
+    assert answer["dimension_ids"] == ["vfs_read", "vfs_write"]
+    assert (answer["min"], answer["max"]) == (180, 200)
+
+
+def test_unknown_options_are_ignored(site: Site) -> None:
+    assert ask(site, after=-1, options="nonzero|unaligned|what").status == 200
+
+
+def test_a_window_before_all_history_is_empty(site: Site) -> None:
+    assert ask(site, after=-3600, before=-3500).json["data"] == []
+
+
+def test_there_is_nothing_before_the_first_tick(young: Site) -> None:
+    assert ask(young).json == {"labels": ["time", "read", "write"], "data": []}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("after", "abc"), ("before", "1.5"), ("points", "many"), ("points", "-1")),
+        *(("after", "9" * 5000), ("group", "median?"), ("format", "html")),
+    ],
+)
+def test_a_bad_parameter_is_named(site: Site, name: str, value: str) -> None:
+    answer = ask(site, **{name: value})
+    assert answer.status == 400
+    assert f"'{name}'" in answer.body
+
+
+def test_what_is_missing_or_unknown_gets_the_agents_words(site: Site) -> None:
+    missing, unknown = site.ask("/api/v1/data"), ask(site, chart="nope")
+    assert (missing.status, missing.body) == (400, "No chart or context is given.")
+    assert (unknown.status, unknown.body) == (404, "No metrics where matched to query.")
+    assert ask(site, dimensions="nope").status == 404

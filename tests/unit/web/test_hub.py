@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import aclosing
+from threading import Thread
+
+from kvitals.web.hub import Hub
+from tests.unit.web.exhibits import NOW, make_exhibit, make_tick
+
+(CHART,) = [one for one in make_exhibit().charts if one.full_id == "ebpf.io"]
+
+
+def publish(hub: Hub, *numbers: int) -> None:
+    """Publish from another thread, as the collector does."""
+
+    def work() -> None:
+        for number in numbers:
+            hub.publish(make_tick(number, CHART, number, None))
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def numbers_of(events: list[bytes]) -> list[int]:
+    return [int(one.split(b"\n")[0].removeprefix(b"id: ")) for one in events]
+
+
+def test_publishing_before_any_loop_runs_is_fine() -> None:
+    hub = Hub()
+    publish(hub, 1, 2)
+    assert hub.client_count == 0
+
+
+def test_an_event_is_a_tick_with_values_in_order() -> None:
+    async def run() -> bytes:
+        hub = Hub()
+        publish(hub, 7)
+        async with aclosing(hub.events()) as events:
+            assert await anext(events) == b"retry: 2000\n\n"
+            return await anext(events)
+
+    number, kind, data, *_ = asyncio.run(run()).decode().split("\n")
+    assert (number, kind) == ("id: 7", "event: tick")
+    assert json.loads(data.removeprefix("data: ")) == {
+        "number": 7,
+        "time": NOW + 7,
+        "charts": {"ebpf.io": [7, None]},
+    }
+
+
+def test_a_new_client_gets_the_latest_tick_at_once_and_then_each() -> None:
+    async def run() -> list[bytes]:
+        hub = Hub()
+        publish(hub, 1, 2)
+        async with aclosing(hub.events()) as events:
+            await anext(events)
+            first = await anext(events)
+            publish(hub, 3)
+            return [first, await anext(events)]
+
+    assert numbers_of(asyncio.run(run())) == [2, 3]
+
+
+def test_a_slow_client_gets_the_latest_tick_alone() -> None:
+    async def run() -> bytes:
+        hub = Hub()
+        publish(hub, 0)
+        async with aclosing(hub.events()) as events:
+            await anext(events)
+            await anext(events)
+            publish(hub, *range(1, 101))
+            return await anext(events)
+
+    assert numbers_of([asyncio.run(run())]) == [100]
+
+
+def test_all_clients_share_the_same_bytes() -> None:
+    async def run() -> tuple[bytes, bytes]:
+        hub = Hub()
+        async with aclosing(hub.events()) as one, aclosing(hub.events()) as other:
+            await anext(one)
+            await anext(other)
+            waiting = [asyncio.ensure_future(anext(one)), asyncio.ensure_future(anext(other))]
+            await asyncio.sleep(0)
+            publish(hub, 1)
+            return await waiting[0], await waiting[1]
+
+    first, second = asyncio.run(run())
+    assert first is second
+
+
+def test_an_idle_stream_sends_a_comment() -> None:
+    async def run() -> bytes:
+        async with aclosing(Hub().events(idle_s=0.01)) as events:
+            await anext(events)
+            return await anext(events)
+
+    assert asyncio.run(run()).startswith(b":")
+
+
+def test_closing_ends_all_streams_and_those_to_come() -> None:
+    async def run() -> list[bytes]:
+        hub = Hub()
+        async with aclosing(hub.events()) as events:
+            await anext(events)
+            ending = asyncio.ensure_future(anext(events, b"end"))
+            await asyncio.sleep(0)
+            Thread(target=hub.close).start()
+            return [await ending, *[one async for one in hub.events()]]
+
+    assert asyncio.run(run()) == [b"end", b"retry: 2000\n\n"]
+
+
+def test_a_client_that_left_is_forgotten() -> None:
+    async def run(hub: Hub) -> None:
+        publish(hub, 1)
+        async with aclosing(hub.events()) as events:
+            await anext(events)
+            await anext(events)
+            assert hub.client_count == 1
+
+    hub = Hub()
+    asyncio.run(run(hub))
+    assert hub.client_count == 0
+
+
+def test_publishing_after_the_loop_has_ended_is_fine() -> None:
+    async def run(hub: Hub) -> object:
+        publish(hub, 1)
+        events = hub.events()
+        await anext(events)
+        await anext(events)
+        return events
+
+    hub = Hub()
+    asyncio.run(run(hub))
+    publish(hub, 2)
