@@ -50,23 +50,33 @@ CALL_SHELL_TP_BTF(sched_process_exit, SLOT_TASK_EXIT)
 CALL_SHELL_RAW_TP(sched_process_exit, SLOT_TASK_EXIT)
 CALL_SHELLS(do_exit, SLOT_TASK_EXIT)
 
-CALL_SHELLS(release_task, SLOT_TASK_RELEASE)
-
-// Fires in an RCU callback, so the current task is any task: the filter asks
-// the task that was released.
-SEC("tp_btf/sched_process_free") int tp_btf__sched_process_free(__u64 *ctx)
+// A task is let go by whoever reaps it, or in an RCU callback on top of any
+// task: the filter asks the task that was let go.
+static __always_inline void count_release(enum rung rung,
+					  struct task_struct *task)
 {
-	struct task_struct *task = (void *)ctx[0];
-
-	if (!serves(RUNG_TRACEPOINT, SLOT_TASK_RELEASE))
-		return 0;
+	if (!serves(rung, SLOT_TASK_RELEASE))
+		return;
 	if (config.only_cgroup &&
 	    task->cgroups->dfl_cgrp->kn->id != config.only_cgroup)
-		return 0;
-	add_call(RUNG_TRACEPOINT, SLOT_TASK_RELEASE);
+		return;
+	add_call(rung, SLOT_TASK_RELEASE);
+}
+
+SEC("tp_btf/sched_process_free") int tp_btf__sched_process_free(__u64 *ctx)
+{
+	count_release(RUNG_TRACEPOINT, (void *)ctx[0]);
 	return 0;
 }
 
+SEC("fentry/release_task") int fentry__release_task(__u64 *ctx)
+{
+	count_release(RUNG_FEXIT, (void *)ctx[0]);
+	return 0;
+}
+
+// These two are not given a task that they may read.
+CALL_SHELL_KPROBE(release_task, SLOT_TASK_RELEASE)
 CALL_SHELL_RAW_TP(sched_process_free, SLOT_TASK_RELEASE)
 
 // Walks all tasks and writes one number, the zombies among them.

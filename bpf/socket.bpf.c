@@ -30,20 +30,22 @@ RETURN_SHELLS(tcp_sendmsg, 3, SLOT_TCP_SEND, true)
 RETURN_SHELLS(tcp_sendpage, 5, SLOT_TCP_SEND, true)
 
 // Since Linux kernel commit ec095263a965 ("net: remove noblock parameter from
-// recvmsg() entities") (in v5.19) these functions have five arguments. Before
-// that, they have six. The verifier refuses to read the result of the longer
-// form from the shorter one, so the longer form is tried first.
+// recvmsg() entities") (in v5.19) these functions have five arguments, and in
+// 7.2 they have four. Before that, they have six. The verifier refuses to read
+// a result behind the last argument, so the longest form is tried first.
+#define RECEIVE_SHELL(function, slot, arguments, flags)                      \
+	SEC("fexit/" #function)                                              \
+	int fexit##arguments##__##function(__u64 *ctx)                       \
+	{                                                                    \
+		count_receive(RUNG_FEXIT, slot, ctx[flags],                  \
+			      (__s32)ctx[arguments]);                        \
+		return 0;                                                    \
+	}
+
 #define RECEIVE_SHELLS(function, slot)                                       \
-	SEC("fexit/" #function) int fexit_noblock__##function(__u64 *ctx)    \
-	{                                                                    \
-		count_receive(RUNG_FEXIT, slot, ctx[4], (__s32)ctx[6]);      \
-		return 0;                                                    \
-	}                                                                    \
-	SEC("fexit/" #function) int fexit__##function(__u64 *ctx)            \
-	{                                                                    \
-		count_receive(RUNG_FEXIT, slot, ctx[3], (__s32)ctx[5]);      \
-		return 0;                                                    \
-	}                                                                    \
+	RECEIVE_SHELL(function, slot, 6, 4)                                  \
+	RECEIVE_SHELL(function, slot, 5, 3)                                  \
+	RECEIVE_SHELL(function, slot, 4, 3)                                  \
 	RETURN_SHELL_KRETPROBE(function, slot, true)
 
 RECEIVE_SHELLS(tcp_recvmsg, SLOT_TCP_RECEIVE)

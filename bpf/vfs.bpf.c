@@ -12,7 +12,7 @@ RETURN_SHELLS(vfs_writev, 5, SLOT_VFS_WRITEV, true)
 // system calls it twice for one file. do_unlinkat is what a program asked for.
 CALL_SHELLS(do_unlinkat, SLOT_VFS_UNLINK)
 RETURN_SHELLS(do_unlinkat, 2, SLOT_VFS_UNLINK, false)
-// Since v7.0 (fs/namei.c) the same work is done by filename_unlinkat.
+// On newer kernels (seen in 7.2) the same work is done by filename_unlinkat.
 CALL_SHELLS(filename_unlinkat, SLOT_VFS_UNLINK)
 RETURN_SHELLS(filename_unlinkat, 2, SLOT_VFS_UNLINK, false)
 

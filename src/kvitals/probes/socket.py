@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kvitals.model import Chart, Dimension, Field, Measurement, Probe, Rung, Term, Way
 from kvitals.probes.ways import hook, on_call, on_return, on_tracepoint
 
@@ -9,22 +11,29 @@ TRANSFER = (Field.CALLS, Field.ERRORS, Field.BYTES)
 PEEKS_COUNTED = "bytes that a program only peeks at are counted"
 
 
+# The numbers of arguments that recvmsg functions have had; see the C side.
+ARGUMENTS = (6, 5, 4)
+
+
 def _receive(functions: tuple[str, ...], optional: tuple[str, ...] = ()) -> tuple[Way, ...]:
-    """Ways at the return of recvmsg functions: the form with `noblock` first, see the C side."""
+    """Ways at the return of recvmsg functions, the longest form first."""
     fexit, kretprobe = on_return(
         "socket", *functions, optional=optional, kretprobe_difference=PEEKS_COUNTED
     )
-    older = Way(
-        rung=Rung.FEXIT,
-        object="socket",
-        programs=tuple(
-            one.replace("fexit__", "fexit_noblock__") if one.endswith("recvmsg") else one
-            for one in fexit.programs
-        ),
-        optional=tuple(one.replace("fexit__", "fexit_noblock__") for one in fexit.optional),
-        hook=fexit.hook,
+
+    def with_arguments(program: str, number: int) -> str:
+        is_receive = program.endswith("recvmsg")
+        return program.replace("fexit__", f"fexit{number}__") if is_receive else program
+
+    forms = (
+        replace(
+            fexit,
+            programs=tuple(with_arguments(one, number) for one in fexit.programs),
+            optional=tuple(with_arguments(one, number) for one in fexit.optional),
+        )
+        for number in ARGUMENTS
     )
-    return (older, fexit, kretprobe)
+    return (*forms, kretprobe)
 
 
 TCP_SEND = Measurement(
