@@ -51,7 +51,7 @@ def build_load(folder: Path) -> Path:
 
 def cost_ns(load: Path, operation: Operation, batches: int) -> float:
     """The nanoseconds of one call of an operation."""
-    command = [load, operation.name, str(batches), str(operation.calls)]
+    command = [str(load), operation.name, str(batches), str(operation.calls)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return min(float(line) for line in done.stdout.split())
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import UNAVAILABLE
 from vmtest import KERNELS, Kernel, KernelUnavailable, Result, run
 from vmtest.store import CHECKOUT
 
@@ -26,7 +27,7 @@ def boot(kernel: Kernel) -> Result:
     try:
         return run(kernel, ["sh", "-c", SCRIPT], timeout_s=120)
     except KernelUnavailable as error:
-        pytest.skip(str(error))
+        pytest.skip(f"{UNAVAILABLE}: {error}")
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,8 @@ import logging
 import platform
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import Event, Thread
 
 import uvicorn
@@ -70,6 +72,14 @@ class _Body:
             stop.set()
 
 
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to us: they end the event streams first."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
 async def _serve(server: uvicorn.Server, listener: socket.socket, stop: Event, hub: Hub) -> None:
     async def end_when_stopped() -> None:
         await asyncio.to_thread(stop.wait)
@@ -105,6 +115,7 @@ def serve(settings: Settings) -> bool:
                 started=int(time.time()),
             )
         )
+        logging.getLogger("uvicorn").setLevel(logging.WARNING)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -119,7 +130,7 @@ def serve(settings: Settings) -> bool:
         host, port = listener.getsockname()[:2]
         log.info("dashboard at http://%s:%d/", f"[{host}]" if ":" in host else host, port)
         try:
-            asyncio.run(_serve(uvicorn.Server(config), listener, stop, body.hub))
+            asyncio.run(_serve(_Server(config), listener, stop, body.hub))
         finally:
             stop.set()
             thread.join()

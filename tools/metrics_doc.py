@@ -1,0 +1,105 @@
+"""Write docs/metrics.md from the probes' declarations; `--check` only compares.
+
+A test runs the comparison, so the page cannot drift from the code.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from kvitals.model import Chart, Dimension, Measurement, Rung
+from kvitals.probes import PROBES
+
+PAGE = Path(__file__).parents[1] / "docs" / "metrics.md"
+HEAD = """\
+# What is measured
+
+Made from the declarations in `src/kvitals/probes` by `tools/metrics_doc.py`. Ids, titles, units,
+families and priorities are those that Netdata's collector has used; a dimension's id is a kernel
+function's name whatever hook really feeds it.
+
+Values are per second. Totals since the start are in `/api/v1/allmetrics`, never negated.
+"""
+NOTES = """\
+## What the words mean
+
+- A call that fails is a call and an error. Errors are counted in return mode only.
+- Bytes are those that were really moved. What is only peeked at in a socket (`MSG_PEEK`) is a
+  call without bytes.
+- A call that a signal interrupts, and that the kernel then runs again, is counted each time it
+  ran. Where the kernel runs it again before the program can see anything (`ERESTARTNOINTR`), it
+  is counted once.
+- `process` and `thread` do not overlap: a new thread is no new process. `exit` and `task` count
+  tasks, threads included.
+- `process_status`: `process` is new tasks less new threads, which is new processes; `zombie` is
+  exits less releases in the same second, and so may be negative. How many zombies there are now
+  is `ebpf.zombies`.
+- `close` is every `close(2)`. Files that the end of a process closes are none; TCP sockets that
+  it closes are.
+- `close_range(2)`, `io_uring` and `mmap` are no opens, closes, reads or writes here; a removal
+  through `io_uring` is seen by fexit and kprobes.
+"""
+
+
+def terms(line: Dimension) -> str:
+    """A dimension as a sum of measurements."""
+    parts = [
+        f"{'- ' if term.factor < 0 else ''}`{term.measurement}` {term.field}" for term in line.terms
+    ]
+    return " + ".join(parts).replace("+ - ", "- ")
+
+
+def chart_table(chart: Chart) -> str:
+    """A chart with a line for each dimension."""
+    lines = [
+        f"### `{chart.full_id}`: {chart.title}",
+        "",
+        f"{chart.units}, family {chart.family}, priority {chart.priority}",
+        "",
+        "| dimension id | name | drawn | counts |",
+        "|---|---|---|---|",
+        *(
+            f"| `{one.id}` | {one.name} | {'downwards' if one.sign < 0 else 'upwards'} "
+            f"| {terms(one)} |"
+            for one in chart.dimensions
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def measurement_table(measurements: tuple[Measurement, ...]) -> str:
+    """The ways of each measurement, best first."""
+    lines = ["| measurement | counts | way | modes | difference |", "|---|---|---|---|---|"]
+    for one in measurements:
+        for number, way in enumerate(one.ways):
+            first = (f"`{one.name}`", one.summary) if number == 0 else ("", "")
+            kind = "" if way.rung is not Rung.SYSCALL else " (shared dispatcher)"
+            lines.append(
+                f"| {first[0]} | {first[1]} | `{way.hook}`{kind} | {', '.join(way.modes)} "
+                f"| {way.difference or 'none'} |"
+            )
+    return "\n".join(lines)
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [HEAD, NOTES]
+    for probe in PROBES:
+        parts.append(f"## {probe.charts[0].family}: {probe.summary}\n")
+        parts += [f"{chart_table(chart)}\n" for chart in probe.charts]
+    parts.append("## Ways, best first\n")
+    parts += [f"{measurement_table(probe.measurements)}\n" for probe in PROBES]
+    return "\n".join(parts)
+
+
+def main() -> int:
+    """Write the page, or compare it."""
+    if "--check" in sys.argv[1:]:
+        return int(PAGE.read_text() != page())
+    PAGE.write_text(page())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
