@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from kvitals.kernel.session import Session
 from kvitals.model import Field, Mode
 from kvitals.probes import PROBES
+from tests.kernel.statistics import retransmitted
 from tests.product import wait_for
 
 MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
@@ -46,8 +47,7 @@ def statistics(host: str) -> int:
         capture_output=True,
         text=True,
     ).stdout
-    names, values = (line.split() for line in text.splitlines() if line.startswith("Tcp:"))
-    return int(values[names.index("RetransSegs")])
+    return retransmitted(text)
 
 
 CLIENT_SCRIPT = f"""
