@@ -3,13 +3,22 @@
 // Sending, receiving and closing through TCP and UDP sockets.
 #include "lib/shells.bpf.h"
 
-static __always_inline bool is_inet(const struct sock *sk, __u16 type,
-				    __u16 protocol)
+// The slot of a TCP or a UDP socket, or none. The protocol alone would also
+// take netlink and raw sockets, whose numbers mean other things.
+static __always_inline __u32 socket_slot(const struct sock *sk, __u32 tcp_slot,
+					 __u32 udp_slot)
 {
-	__u16 family = sk->__sk_common.skc_family;
+	__u16 protocol = sk->sk_protocol;
+	__u16 family;
 
-	return sk->sk_protocol == protocol && sk->sk_type == type &&
-	       (family == AF_INET || family == AF_INET6);
+	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
+		return SLOT_NONE;
+	family = sk->__sk_common.skc_family;
+	if (family != AF_INET && family != AF_INET6)
+		return SLOT_NONE;
+	if (sk->sk_type != (protocol == IPPROTO_TCP ? SOCK_STREAM : SOCK_DGRAM))
+		return SLOT_NONE;
+	return protocol == IPPROTO_TCP ? tcp_slot : udp_slot;
 }
 
 // What a receive hands out without taking it from the queue moved nothing.
@@ -109,10 +118,10 @@ static __always_inline void count_socket(const struct sock *sk, __u32 tcp_slot,
 					 __u32 udp_slot, __s32 result,
 					 bool is_bytes)
 {
-	if (is_inet(sk, SOCK_STREAM, IPPROTO_TCP))
-		count_result(RUNG_TRACEPOINT, tcp_slot, result, is_bytes);
-	else if (is_inet(sk, SOCK_DGRAM, IPPROTO_UDP))
-		count_result(RUNG_TRACEPOINT, udp_slot, result, is_bytes);
+	__u32 slot = socket_slot(sk, tcp_slot, udp_slot);
+
+	if (slot)
+		count_result(RUNG_TRACEPOINT, slot, result, is_bytes);
 }
 
 // sock_send_length(sk, result, flags) and sock_recv_length, since Linux kernel
