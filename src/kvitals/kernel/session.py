@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from types import TracebackType
 from typing import Self
 
 from kvitals.kernel import features
@@ -46,7 +45,7 @@ class Session:
         self._only_cgroup = cgroup_id(only_cgroup) if only_cgroup else 0
         self._knowledge = Knowledge(features.probe_all())
         self._attached: dict[str, tuple[Blueprint, BpfObject]] = {}
-        self._iterators: dict[str, int] = {}
+        self._links: dict[str, int] = {}
         self._counters = Counters()
         try:
             self.plan = self._attach_all()
@@ -106,7 +105,7 @@ class Session:
 
     def _attach(self, kernel_object: BpfObject, program: str, on_cgroup: bool) -> None:
         if not on_cgroup:
-            self._iterators[program] = kernel_object.attach(program)
+            self._links[program] = kernel_object.attach(program)
             return
         folder = os.open(root_path(), os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -152,7 +151,7 @@ class Session:
         if service.way is None:
             return None
         try:
-            return read_number(self._iterators[service.way.programs[0]])
+            return read_number(self._links[service.way.programs[0]])
         except OSError as error:
             log.warning("iterator failed measurement=%s error=%s", service.measurement, error)
             return None
@@ -167,10 +166,5 @@ class Session:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kvitals.model import Chart, Dimension, Field, Measurement, Probe, Term
+from functools import partial
+
+from kvitals.model import Chart, Dimension, Field, Measurement, Probe
+from kvitals.probes.drawing import line
 from kvitals.probes.ways import on_call_or_return, on_syscalls
 
 OPEN = Measurement(
@@ -30,34 +33,27 @@ CLOSE = Measurement(
 
 
 def _open_and_close(field: Field) -> tuple[Dimension, Dimension]:
-    return (
-        Dimension("do_sys_open", "open", (Term(OPEN.name, field),)),
-        Dimension("__close_fd", "close", (Term(CLOSE.name, field),)),
-    )
+    return line("do_sys_open", "open", field, OPEN), line("__close_fd", "close", field, CLOSE)
 
+
+_chart = partial(Chart, units="calls", family="File", module="file")
 
 PROBE = Probe(
     name="file",
     summary="opening and closing of files",
     measurements=(OPEN, CLOSE),
     charts=(
-        Chart(
+        _chart(
             id="file_descriptor",
             title="Open and close calls",
-            units="calls",
-            family="File",
             priority=21000,
             dimensions=_open_and_close(Field.CALLS),
-            module="file",
         ),
-        Chart(
+        _chart(
             id="file_error",
             title="Open fails",
-            units="calls",
-            family="File",
             priority=21001,
             dimensions=_open_and_close(Field.ERRORS),
-            module="file",
         ),
     ),
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from kvitals.model import Chart, Dimension, Field, Measurement, Mode, Probe, Rung, Term, Way
+from kvitals.probes.drawing import line
 from kvitals.probes.ways import hook, on_call, on_return, on_syscalls, on_tracepoint
 
 # The tracepoint fires for a finished task whoever made it, and hands over the
@@ -90,76 +93,60 @@ ZOMBIES = Measurement(
 )
 
 
-def _line(line_id: str, name: str, *terms: Term, sign: int = 1) -> Dimension:
-    return Dimension(line_id, name, terms, sign)
-
+_chart = partial(Chart, units="calls", family="Process", module="process")
 
 PROBE = Probe(
     name="process",
     summary="life of processes and threads",
     measurements=(PROCESS, PROCESS_FAILED, THREAD, THREAD_FAILED, EXIT, RELEASE, ZOMBIES),
     charts=(
-        Chart(
+        _chart(
             id="process_thread",
             title="Start process",
-            units="calls",
-            family="Process",
             priority=21006,
             dimensions=(
-                _line("_do_fork", "process", Term(PROCESS.name, Field.CALLS)),
-                _line("sys_clone", "thread", Term(THREAD.name, Field.CALLS)),
+                line("_do_fork", "process", Field.CALLS, PROCESS),
+                line("sys_clone", "thread", Field.CALLS, THREAD),
             ),
-            module="process",
         ),
-        Chart(
+        _chart(
             id="exit",
             title="Exit process",
-            units="calls",
-            family="Process",
             priority=21007,
             dimensions=(
-                _line("do_exit", "process", Term(EXIT.name, Field.CALLS)),
-                _line("release_task", "task", Term(RELEASE.name, Field.CALLS), sign=-1),
+                line("do_exit", "process", Field.CALLS, EXIT),
+                line("release_task", "task", Field.CALLS, RELEASE, sign=-1),
             ),
-            module="process",
         ),
-        Chart(
+        _chart(
             id="process_status",
             title="Process not closed",
             units="difference",
-            family="Process",
             priority=21008,
             dimensions=(
-                _line("process", "process", Term(PROCESS.name, Field.CALLS)),
-                _line(
+                line("process", "process", Field.CALLS, PROCESS),
+                Dimension(
                     "zombie",
                     "zombie",
-                    Term(EXIT.name, Field.CALLS),
-                    Term(RELEASE.name, Field.CALLS, factor=-1),
+                    (Term(EXIT.name, Field.CALLS), Term(RELEASE.name, Field.CALLS, factor=-1)),
                 ),
             ),
-            module="process",
         ),
-        Chart(
+        _chart(
             id="task_error",
             title="Fails to create process",
-            units="calls",
-            family="Process",
             priority=21009,
             dimensions=(
-                _line("_do_fork", "process", Term(PROCESS_FAILED.name, Field.ERRORS)),
-                _line("sys_clone", "thread", Term(THREAD_FAILED.name, Field.ERRORS)),
+                line("_do_fork", "process", Field.ERRORS, PROCESS_FAILED),
+                line("sys_clone", "thread", Field.ERRORS, THREAD_FAILED),
             ),
-            module="process",
         ),
-        Chart(
+        _chart(
             id="zombies",
             title="Tasks that are zombies now",
             units="tasks",
-            family="Process",
             priority=21010,
-            dimensions=(_line("zombies", "zombies", Term(ZOMBIES.name, Field.NOW)),),
-            module="process",
+            dimensions=(line("zombies", "zombies", Field.NOW, ZOMBIES),),
         ),
     ),
 )

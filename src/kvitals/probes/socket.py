@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from kvitals.model import Chart, Dimension, Field, Measurement, Probe, Rung, Term, Way
+from kvitals.model import Chart, Field, Measurement, Probe, Rung, Way
+from kvitals.probes.drawing import line
 from kvitals.probes.ways import hook, on_call, on_return, on_tracepoint
 
 TRANSFER = (Field.CALLS, Field.ERRORS, Field.BYTES)
@@ -139,82 +141,74 @@ UDP_RECEIVE = Measurement(
 )
 
 
-def _line(line_id: str, name: str, measured: Measurement, field: Field, sign: int = 1) -> Dimension:
-    return Dimension(line_id, name, (Term(measured.name, field),), sign)
-
-
-def _chart(chart_id: str, title: str, units: str, priority: int, *dimensions: Dimension) -> Chart:
-    return Chart(
-        id=chart_id,
-        title=title,
-        units=units,
-        family="Socket",
-        priority=priority,
-        dimensions=dimensions,
-        module="socket",
-    )
-
+_calls = partial(Chart, units="calls", family="Socket", module="socket")
+_bytes = partial(Chart, units="bytes/s", family="Socket", module="socket")
 
 PROBE = Probe(
     name="socket",
     summary="sending, receiving and closing through TCP and UDP sockets",
     measurements=(TCP_SEND, TCP_RECEIVE, TCP_CLOSE, TCP_RETRANSMIT, UDP_SEND, UDP_RECEIVE),
     charts=(
-        _chart(
-            "tcp_functions",
-            "Calls to internal functions",
-            "calls",
-            21070,
-            _line("tcp_sendmsg", "sent", TCP_SEND, Field.CALLS),
-            _line("tcp_cleanup_rbuf", "received", TCP_RECEIVE, Field.CALLS),
-            _line("tcp_close", "close", TCP_CLOSE, Field.CALLS),
+        _calls(
+            id="tcp_functions",
+            title="Calls to internal functions",
+            priority=21070,
+            dimensions=(
+                line("tcp_sendmsg", "sent", Field.CALLS, TCP_SEND),
+                line("tcp_cleanup_rbuf", "received", Field.CALLS, TCP_RECEIVE),
+                line("tcp_close", "close", Field.CALLS, TCP_CLOSE),
+            ),
         ),
-        _chart(
-            "tcp_bandwidth",
-            "TCP bandwidth",
-            "bytes/s",
-            21071,
-            _line("tcp_sendmsg", "sent", TCP_SEND, Field.BYTES, sign=-1),
-            _line("tcp_cleanup_rbuf", "received", TCP_RECEIVE, Field.BYTES),
+        _bytes(
+            id="tcp_bandwidth",
+            title="TCP bandwidth",
+            priority=21071,
+            dimensions=(
+                line("tcp_sendmsg", "sent", Field.BYTES, TCP_SEND, sign=-1),
+                line("tcp_cleanup_rbuf", "received", Field.BYTES, TCP_RECEIVE),
+            ),
         ),
-        _chart(
-            "tcp_error",
-            "TCP errors",
-            "calls",
-            21072,
-            _line("tcp_sendmsg", "sent", TCP_SEND, Field.ERRORS),
-            _line("tcp_cleanup_rbuf", "received", TCP_RECEIVE, Field.ERRORS),
+        _calls(
+            id="tcp_error",
+            title="TCP errors",
+            priority=21072,
+            dimensions=(
+                line("tcp_sendmsg", "sent", Field.ERRORS, TCP_SEND),
+                line("tcp_cleanup_rbuf", "received", Field.ERRORS, TCP_RECEIVE),
+            ),
         ),
-        _chart(
-            "tcp_retransmit",
-            "Packages retransmitted",
-            "calls",
-            21073,
-            _line("tcp_retransmit_skb", "retransmitted", TCP_RETRANSMIT, Field.CALLS),
+        _calls(
+            id="tcp_retransmit",
+            title="Packages retransmitted",
+            priority=21073,
+            dimensions=(line("tcp_retransmit_skb", "retransmitted", Field.CALLS, TCP_RETRANSMIT),),
         ),
-        _chart(
-            "udp_functions",
-            "UDP calls",
-            "calls",
-            21074,
-            _line("udp_sendmsg", "sent", UDP_SEND, Field.CALLS),
-            _line("udp_recvmsg", "received", UDP_RECEIVE, Field.CALLS),
+        _calls(
+            id="udp_functions",
+            title="UDP calls",
+            priority=21074,
+            dimensions=(
+                line("udp_sendmsg", "sent", Field.CALLS, UDP_SEND),
+                line("udp_recvmsg", "received", Field.CALLS, UDP_RECEIVE),
+            ),
         ),
-        _chart(
-            "udp_bandwidth",
-            "UDP bandwidth",
-            "bytes/s",
-            21075,
-            _line("udp_sendmsg", "sent", UDP_SEND, Field.BYTES, sign=-1),
-            _line("udp_recvmsg", "received", UDP_RECEIVE, Field.BYTES),
+        _bytes(
+            id="udp_bandwidth",
+            title="UDP bandwidth",
+            priority=21075,
+            dimensions=(
+                line("udp_sendmsg", "sent", Field.BYTES, UDP_SEND, sign=-1),
+                line("udp_recvmsg", "received", Field.BYTES, UDP_RECEIVE),
+            ),
         ),
-        _chart(
-            "udp_error",
-            "UDP errors",
-            "calls",
-            21076,
-            _line("udp_sendmsg", "sent", UDP_SEND, Field.ERRORS),
-            _line("udp_recvmsg", "received", UDP_RECEIVE, Field.ERRORS),
+        _calls(
+            id="udp_error",
+            title="UDP errors",
+            priority=21076,
+            dimensions=(
+                line("udp_sendmsg", "sent", Field.ERRORS, UDP_SEND),
+                line("udp_recvmsg", "received", Field.ERRORS, UDP_RECEIVE),
+            ),
         ),
     ),
 )

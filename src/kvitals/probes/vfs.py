@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from kvitals.model import Chart, Dimension, Field, Measurement, Probe, Term
+from functools import partial
+
+from kvitals.model import Chart, Field, Measurement, Probe
+from kvitals.probes.drawing import line
 from kvitals.probes.ways import on_call_or_return, on_return, on_syscalls
 
 REFUSED_EARLY = "also counts calls with a bad descriptor, which fail before the VFS"
@@ -39,64 +42,53 @@ UNLINK = Measurement(
     ),
 )
 
-READS = (READ.name, READV.name)
-WRITES = (WRITE.name, WRITEV.name)
+READS = (READ, READV)
+WRITES = (WRITE, WRITEV)
 
-
-def _line(line_id: str, name: str, field: Field, *measured: str, sign: int = 1) -> Dimension:
-    return Dimension(line_id, name, tuple(Term(one, field) for one in measured), sign)
-
+_chart = partial(Chart, family="VFS", module="vfs")
 
 PROBE = Probe(
     name="vfs",
     summary="reading, writing and removing through the virtual file system",
-    measurements=(READ, READV, WRITE, WRITEV, UNLINK),
+    measurements=(*READS, *WRITES, UNLINK),
     charts=(
-        Chart(
+        _chart(
             id="deleted_objects",
             title="Remove files",
             units="calls",
-            family="VFS",
             priority=21002,
-            dimensions=(_line("vfs_unlink", "delete", Field.CALLS, UNLINK.name),),
-            module="vfs",
+            dimensions=(line("vfs_unlink", "delete", Field.CALLS, UNLINK),),
         ),
-        Chart(
+        _chart(
             id="io",
             title="Calls to IO",
             units="calls",
-            family="VFS",
             priority=21003,
             dimensions=(
-                _line("vfs_read", "read", Field.CALLS, *READS),
-                _line("vfs_write", "write", Field.CALLS, *WRITES),
+                line("vfs_read", "read", Field.CALLS, *READS),
+                line("vfs_write", "write", Field.CALLS, *WRITES),
             ),
-            module="vfs",
         ),
-        Chart(
+        _chart(
             id="io_bytes",
             title="Bytes written and read",
             units="bytes/s",
-            family="VFS",
             priority=21004,
             dimensions=(
-                _line("vfs_read", "read", Field.BYTES, *READS),
-                _line("vfs_write", "write", Field.BYTES, *WRITES, sign=-1),
+                line("vfs_read", "read", Field.BYTES, *READS),
+                line("vfs_write", "write", Field.BYTES, *WRITES, sign=-1),
             ),
-            module="vfs",
         ),
-        Chart(
+        _chart(
             id="io_error",
             title="Fails to write or read",
             units="calls",
-            family="VFS",
             priority=21005,
             dimensions=(
-                _line("vfs_unlink", "delete", Field.ERRORS, UNLINK.name),
-                _line("vfs_read", "read", Field.ERRORS, *READS),
-                _line("vfs_write", "write", Field.ERRORS, *WRITES),
+                line("vfs_unlink", "delete", Field.ERRORS, UNLINK),
+                line("vfs_read", "read", Field.ERRORS, *READS),
+                line("vfs_write", "write", Field.ERRORS, *WRITES),
             ),
-            module="vfs",
         ),
     ),
 )

@@ -15,7 +15,7 @@ from kvitals.probes import PROBES
 
 ROOT = Path(__file__).parents[3]
 MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
-HELPERS = {"__init__", "ways"}
+HELPERS = {"__init__", "drawing", "ways"}
 
 # Where the name of a measurement and of its slot differ in words.
 SLOT_NAMES = {
