@@ -28,6 +28,11 @@ SEC("tp_btf/sys_exit") int syscall(__u64 *ctx)
 	return 0;
 }
 
+SEC("tp/raw_syscalls/sys_exit") int syscall_plain(void *ctx)
+{
+	return 0;
+}
+
 SEC("iter/task") int iterator(struct bpf_iter__task *ctx)
 {
 	return 0;

@@ -2,17 +2,7 @@
 //
 // Life of tasks: new processes, new threads, failed creations, exits,
 // releases, and how many tasks are zombies now.
-#include "lib/shells.bpf.h"
-
-// Branches on a slot that is only known at run time would keep serves() from
-// being decided by the verifier, so both slots are asked one by one.
-static __always_inline void count_created(enum rung rung, __u64 clone_flags)
-{
-	if (clone_flags & CLONE_THREAD)
-		count_call(rung, SLOT_THREAD_CREATE);
-	else
-		count_call(rung, SLOT_PROCESS_CREATE);
-}
+#include "lib/clone.bpf.h"
 
 static __always_inline void count_clone(enum rung rung, __u64 clone_flags,
 					__s64 result)
@@ -32,12 +22,6 @@ SEC("tp_btf/task_newtask") int tp_btf__task_newtask(__u64 *ctx)
 	return 0;
 }
 
-SEC("raw_tp/task_newtask") int raw_tp__task_newtask(__u64 *ctx)
-{
-	count_created(RUNG_TRACEPOINT, ctx[1]);
-	return 0;
-}
-
 SEC("fexit/kernel_clone") int fexit__kernel_clone(__u64 *ctx)
 {
 	struct kernel_clone_args *arguments = (void *)ctx[0];
@@ -47,8 +31,7 @@ SEC("fexit/kernel_clone") int fexit__kernel_clone(__u64 *ctx)
 }
 
 CALL_SHELL_TP_BTF(sched_process_exit, SLOT_TASK_EXIT)
-CALL_SHELL_RAW_TP(sched_process_exit, SLOT_TASK_EXIT)
-CALL_SHELLS(do_exit, SLOT_TASK_EXIT)
+CALL_SHELL_FENTRY(do_exit, SLOT_TASK_EXIT)
 
 // A task is let go by whoever reaps it, or in an RCU callback on top of any
 // task: the filter asks the task that was let go.
@@ -74,10 +57,6 @@ SEC("fentry/release_task") int fentry__release_task(__u64 *ctx)
 	count_release(RUNG_FEXIT, (void *)ctx[0]);
 	return 0;
 }
-
-// These two are not given a task that they may read.
-CALL_SHELL_KPROBE(release_task, SLOT_TASK_RELEASE)
-CALL_SHELL_RAW_TP(sched_process_free, SLOT_TASK_RELEASE)
 
 // Walks all tasks and writes one number, the zombies among them.
 __u64 zombies;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Sending, receiving and closing through TCP and UDP sockets.
-#include "lib/shells.bpf.h"
+#include "lib/retransmit.bpf.h"
 
 // The slot of a TCP or a UDP socket, or none. The protocol alone would also
 // take netlink and raw sockets, whose numbers mean other things.
@@ -33,10 +33,10 @@ static __always_inline void count_receive(enum rung rung, __u32 slot,
 	count_result(rung, slot, result, takes_data(flags));
 }
 
-RETURN_SHELLS(tcp_sendmsg, 3, SLOT_TCP_SEND, true)
+RETURN_SHELL_FEXIT(tcp_sendmsg, 3, SLOT_TCP_SEND, true)
 // Until Linux kernel commit dc97391e6610 ("sock: Remove ->sendpage*() in
 // favour of sendmsg(MSG_SPLICE_PAGES)") (in v6.5), sendfile sends by this one.
-RETURN_SHELLS(tcp_sendpage, 5, SLOT_TCP_SEND, true)
+RETURN_SHELL_FEXIT(tcp_sendpage, 5, SLOT_TCP_SEND, true)
 
 // Since Linux kernel commit ec095263a965 ("net: remove noblock parameter from
 // recvmsg() entities") (in v5.19) these functions have five arguments, and in
@@ -54,13 +54,12 @@ RETURN_SHELLS(tcp_sendpage, 5, SLOT_TCP_SEND, true)
 #define RECEIVE_SHELLS(function, slot)                                       \
 	RECEIVE_SHELL(function, slot, 6, 4)                                  \
 	RECEIVE_SHELL(function, slot, 5, 3)                                  \
-	RECEIVE_SHELL(function, slot, 4, 3)                                  \
-	RETURN_SHELL_KRETPROBE(function, slot, true)
+	RECEIVE_SHELL(function, slot, 4, 3)
 
 RECEIVE_SHELLS(tcp_recvmsg, SLOT_TCP_RECEIVE)
-RETURN_SHELLS(tcp_splice_read, 5, SLOT_TCP_RECEIVE, true)
+RETURN_SHELL_FEXIT(tcp_splice_read, 5, SLOT_TCP_RECEIVE, true)
 
-CALL_SHELLS(tcp_close, SLOT_TCP_CLOSE)
+CALL_SHELL_FENTRY(tcp_close, SLOT_TCP_CLOSE)
 
 RETURN_SHELL_FEXIT(udpv6_sendmsg, 3, SLOT_UDP_SEND, true)
 RECEIVE_SHELLS(udp_recvmsg, SLOT_UDP_RECEIVE)
@@ -74,43 +73,6 @@ SEC("fexit/udp_sendmsg") int fexit__udp_sendmsg(__u64 *ctx)
 
 	if (sk->__sk_common.skc_family == AF_INET)
 		count_result(RUNG_FEXIT, SLOT_UDP_SEND, (__s32)ctx[3], true);
-	return 0;
-}
-
-// A return probe is not given the socket, so the threads that are inside
-// udpv6_sendmsg are remembered.
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 4096);
-	__type(key, __u64);
-	__type(value, __u8);
-} inside_udpv6_sendmsg SEC(".maps");
-
-SEC("kprobe/udpv6_sendmsg") int kprobe__udpv6_sendmsg(void *ctx)
-{
-	__u64 thread = bpf_get_current_pid_tgid();
-	__u8 inside = 1;
-
-	bpf_map_update_elem(&inside_udpv6_sendmsg, &thread, &inside, BPF_ANY);
-	return 0;
-}
-
-SEC("kretprobe/udpv6_sendmsg")
-int kretprobe__udpv6_sendmsg(struct pt_regs *ctx)
-{
-	__u64 thread = bpf_get_current_pid_tgid();
-
-	bpf_map_delete_elem(&inside_udpv6_sendmsg, &thread);
-	count_result(RUNG_KPROBE, SLOT_UDP_SEND, (__s32)ctx->ax, true);
-	return 0;
-}
-
-SEC("kretprobe/udp_sendmsg") int kretprobe__udp_sendmsg(struct pt_regs *ctx)
-{
-	__u64 thread = bpf_get_current_pid_tgid();
-
-	if (!bpf_map_lookup_elem(&inside_udpv6_sendmsg, &thread))
-		count_result(RUNG_KPROBE, SLOT_UDP_SEND, (__s32)ctx->ax, true);
 	return 0;
 }
 
@@ -140,25 +102,7 @@ SEC("tp_btf/sock_recv_length") int tp_btf__sock_recv_length(__u64 *ctx)
 	return 0;
 }
 
-// Runs in inet_release, which every close of an inet socket passes, whether
-// by close(2) or by the end of its process.
-SEC("cgroup/sock_release") int cgroup__sock_release(struct bpf_sock *ctx)
-{
-	if (ctx->type == SOCK_STREAM && ctx->protocol == IPPROTO_TCP)
-		count_call(RUNG_CGROUP, SLOT_TCP_CLOSE);
-	return 1;
-}
-
 CALL_SHELL_TP_BTF(tcp_destroy_sock, SLOT_TCP_CLOSE)
-CALL_SHELL_RAW_TP(tcp_destroy_sock, SLOT_TCP_CLOSE)
-
-// Retransmits happen in timers and interrupts, where the current task says
-// nothing, so no filter applies to them.
-static __always_inline void count_retransmit(enum rung rung, __s32 error)
-{
-	if (!error && serves(rung, SLOT_TCP_RETRANSMIT))
-		add_call(rung, SLOT_TCP_RETRANSMIT);
-}
 
 // Newer kernels (seen in 6.18) trace failed retransmits too and add a third
 // argument, the error. Before that, the tracepoint fires for successes alone.
@@ -175,22 +119,9 @@ SEC("tp_btf/tcp_retransmit_skb") int tp_btf__tcp_retransmit_skb(__u64 *ctx)
 	return 0;
 }
 
-SEC("raw_tp/tcp_retransmit_skb") int raw_tp__tcp_retransmit_skb(__u64 *ctx)
-{
-	count_retransmit(RUNG_TRACEPOINT, 0);
-	return 0;
-}
-
 SEC("fexit/tcp_retransmit_skb") int fexit__tcp_retransmit_skb(__u64 *ctx)
 {
 	count_retransmit(RUNG_FEXIT, (__s32)ctx[3]);
-	return 0;
-}
-
-SEC("kretprobe/tcp_retransmit_skb")
-int kretprobe__tcp_retransmit_skb(struct pt_regs *ctx)
-{
-	count_retransmit(RUNG_KPROBE, (__s32)ctx->ax);
 	return 0;
 }
 

@@ -4,27 +4,7 @@
 // no better hook could. A table, filled before loading, says for each system
 // call which slot it counts in and how. At exit the number, the arguments and
 // the result are all at hand, so nothing is attached to the entry.
-#include "lib/counters.bpf.h"
-
-enum {
-	SYSCALLS = 512,
-	SLOT_MASK = SLOTS - 1,
-	// How a system call counts, above its slot in the table entry.
-	RESULT_IS_BYTES = 0x20,
-	UNLESS_REMOVEDIR = 0x40, // unlinkat: rmdir is not an unlink
-	FAILURE_BY_FLAGS = 0x80, // clone: flags are the first argument
-	FAILURE_BY_STRUCT = 0xc0, // clone3: flags are in memory it points to
-	HOW_MASK = 0xe0,
-};
-
-// Both numberings side by side, so that a number which neither counts costs
-// one load.
-struct entries {
-	__u8 native;
-	__u8 ia32;
-};
-
-const volatile struct entries table[SYSCALLS] SEC(".rodata.table");
+#include "lib/dispatch.bpf.h"
 
 // The code segment of 32-bit programs on a 64-bit kernel, whose system calls
 // are numbered and passed differently (__USER32_CS,

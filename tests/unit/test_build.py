@@ -14,9 +14,9 @@ COMPILERS = {"clang": hatch_build.system_clang(), "ziglang": hatch_build.package
 
 def programs(kernel_object: Path) -> set[bytes]:
     """The section names that tell libbpf where programs go."""
-    kinds = (b"fentry/", b"fexit/", b"kprobe/", b"kretprobe/", b"tp_btf/", b"raw_tp/", b"cgroup/")
+    kinds = (b"fentry/", b"fexit/", b"kprobe/", b"kretprobe/", b"tp_btf/", b"raw_tp/", b"tp/")
     names = kernel_object.read_bytes().split(b"\0")
-    return {name for name in names if name.startswith((*kinds, b"iter/"))}
+    return {name for name in names if name.startswith((*kinds, b"cgroup/", b"iter/"))}
 
 
 @pytest.fixture(scope="module")

@@ -1,52 +1,99 @@
-"""On every kernel of the matrix, every rung that it offers counts to the unit."""
+"""On every kernel, under lockdown, and without BTF, every rung counts to the unit."""
 
 from __future__ import annotations
 
 import json
+import platform
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import UNAVAILABLE
-from tests.ground_truth import build
-from vmtest import KERNELS, Kernel, KernelUnavailable, Result, run
+from tests.vm import matrix
+from vmtest import KERNELS, Kernel, KernelUnavailable, run
 from vmtest.store import CHECKOUT
 
-BIN = CHECKOUT / ".venv" / "bin"
+PYTHON = CHECKOUT / ".venv" / "bin" / "python"
+INSIDE = Path(__file__).parent / "inside.py"
 # Emulation is some ten times slower than the machine.
 TIMEOUT_S = 400
+RUNGS = ("fexit", "kprobe", "tracepoint", "syscall")
 
 
-@pytest.fixture(scope="module")
-def generator() -> Path:
-    """The generator where the virtual machine sees it: its /tmp is its own."""
-    folder = CHECKOUT / ".cache" / "generator"
-    folder.mkdir(parents=True, exist_ok=True)
-    return build(folder)
+@dataclass(frozen=True)
+class Condition:
+    """What is done to a kernel before it is measured on."""
+
+    name: str
+    rungs: tuple[str, ...] = ()
+    append: str = ""
+    prepare: str = ":"
 
 
-def inside(kernel: Kernel, command: str) -> Result:
+CONDITIONS = (
+    Condition("as it is", rungs=RUNGS),
+    Condition("lockdown=integrity", append="lockdown=integrity"),
+    Condition("lockdown=confidentiality", append="lockdown=confidentiality"),
+    Condition(
+        "BTF hidden",
+        rungs=RUNGS[1:],
+        prepare="mount --bind /dev/null /sys/kernel/btf/vmlinux",
+    ),
+)
+
+
+def row(kernel: str, release: str, condition: str, lines: Sequence[str]) -> matrix.Row:
+    """What inside.py printed, as a row."""
+    cells: dict[str, str] = {}
+    instructions: dict[str, int] = {}
+    for line in lines:
+        one = json.loads(line)
+        if "instructions" in one:
+            instructions.update(one["instructions"])
+            continue
+        wrong = [f"{name}: {text}" for name, text in one["differences"].items()]
+        cells[f"{one['rung']} {one['mode']}"] = "; ".join(wrong) or "exact"
+    return matrix.Row(kernel, release, condition, cells, instructions)
+
+
+def judge(measured: matrix.Row, rows: list[matrix.Row]) -> None:
+    rows.append(measured)
+    assert measured.cells
+    assert set(measured.cells.values()) == {"exact"}
+    if measured.kernel != "native":
+        assert matrix.grown(measured, matrix.load(matrix.RECORDED)) == []
+
+
+@pytest.mark.timeout(2 * TIMEOUT_S)
+@pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
+@pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
+def test_every_rung_is_exact(
+    kernel: Kernel, condition: Condition, generator: Path, rows: list[matrix.Row]
+) -> None:
+    command = (
+        f"set -e; {condition.prepare}; cd {CHECKOUT}; "
+        f"PYTHONPATH=. {PYTHON} {INSIDE} {generator} {' '.join(condition.rungs)}"
+    )
     try:
-        return run(kernel, ["sh", "-c", command], timeout_s=TIMEOUT_S)
+        result = run(kernel, ["sh", "-c", command], append=condition.append, timeout_s=TIMEOUT_S)
     except KernelUnavailable as error:
         pytest.skip(f"{UNAVAILABLE}: {error}")
+    assert result.status == 0, result.output
+    lines = result.output.splitlines()
+    judge(row(kernel.name, result.kernel_release, condition.name, lines), rows)
 
 
-@pytest.mark.timeout(2 * TIMEOUT_S)
-@pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
-def test_every_rung_is_exact(kernel: Kernel, generator: Path) -> None:
-    command = (
-        f"KVITALS_GENERATOR={generator} {BIN}/pytest -q -p no:cacheprovider "
-        f"{CHECKOUT}/tests/kernel/test_exact.py -k 'everything or rung'"
+def test_every_rung_of_the_native_kernel_is_exact(generator: Path, rows: list[matrix.Row]) -> None:
+    done = subprocess.run(
+        [sys.executable, INSIDE, generator, *RUNGS],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={"PYTHONPATH": str(CHECKOUT), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
     )
-    result = inside(kernel, command)
-    assert result.status == 0, result.output
-
-
-@pytest.mark.timeout(2 * TIMEOUT_S)
-@pytest.mark.parametrize("kernel", KERNELS, ids=lambda kernel: kernel.name)
-def test_a_distribution_kernel_degrades_nothing(kernel: Kernel) -> None:
-    result = inside(kernel, f"{BIN}/kvitals check --json --mode return")
-    assert result.status == 0, result.output
-    services = json.loads(result.output)["measurements"]
-    assert {one["state"] for one in services} == {"on"}
+    lines = done.stdout.splitlines()
+    judge(row("native", platform.release(), "as it is", lines), rows)

@@ -16,7 +16,7 @@ from kvitals.model import Measurement, Mode, Plan, Rung
 
 # A 64-bit id, a 32-bit set of slots for each rung, and a flag, padded to 8 bytes.
 _CONFIG = struct.Struct(f"=Q{len(Rung)}IB7x")
-DISPATCHER = "syscalls"
+DISPATCHERS = ("syscalls", "syscalls_plain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,14 @@ class Blueprint:
 def draw(
     plan: Plan, measurements: Sequence[Measurement], knowledge: Knowledge, only_cgroup: int
 ) -> tuple[Blueprint, ...]:
-    """The blueprints of all objects that a plan needs; the dispatcher last."""
+    """The blueprints of all objects that a plan needs; dispatchers last."""
     by_name = {one.name: one for one in measurements}
     ways = [
         (service.way, by_name[service.measurement])
         for service in plan.services
         if service.way is not None
     ]
-    names = sorted({way.object for way, _ in ways}, key=lambda name: (name == DISPATCHER, name))
+    names = sorted({way.object for way, _ in ways}, key=lambda name: (name in DISPATCHERS, name))
     blueprints = []
     for name in names:
         chosen = [(way, measured) for way, measured in ways if way.object == name]
@@ -62,7 +62,7 @@ def draw(
                 programs=tuple(dict.fromkeys(programs)),
                 cgroup_programs=frozenset(on_cgroup),
                 config=_CONFIG.pack(only_cgroup, *served, plan.mode is Mode.RETURN),
-                table=dispatch_table(dispatched) if name == DISPATCHER else None,
+                table=dispatch_table(dispatched) if name in DISPATCHERS else None,
             )
         )
     return tuple(blueprints)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kvitals.kernel.cgroups import CgroupError, root_path
-from kvitals.kernel.objects import BpfObject, RefusedError, object_path
+from kvitals.kernel.objects import BpfObject, ObjectRefusedError, RefusedError, object_path
 from kvitals.model import Rung
 
 # Failures that say something about the moment, not about the kernel.
@@ -20,6 +20,9 @@ _PASSING = {errno.ENOMEM, errno.EBUSY, errno.EAGAIN, errno.EINTR, errno.EMFILE, 
 
 # Rungs that read processor registers, whose layout bpf/ knows for one machine.
 _X86_RUNGS = (Rung.KPROBE, Rung.SYSCALL)
+
+# What serves the same rung where there is no BTF.
+_WITHOUT_BTF = {"syscall": "syscall_plain"}
 
 _REMEDIES = {
     Rung.FEXIT: "a kernel with CONFIG_FUNCTION_TRACER and BTF, which lets root attach fentry",
@@ -54,9 +57,16 @@ def _negative(rung: Rung, number: int, reason: str) -> Finding:
 
 def probe(rung: Rung) -> Finding:
     """Hang an empty program on a hook of this kind, and take it away again."""
+    program = rung.name.lower()
+    finding = _try(rung, program)
+    if finding.answer is Answer.NO and program in _WITHOUT_BTF:
+        return _try(rung, _WITHOUT_BTF[program])
+    return finding
+
+
+def _try(rung: Rung, program: str) -> Finding:
     if rung in _X86_RUNGS and platform.machine() != "x86_64":
         return _negative(rung, 0, "kvitals reads registers of x86-64 alone")
-    program = rung.name.lower()
     kernel_object = BpfObject(object_path("features"))
     cgroup = None
     try:
@@ -69,6 +79,8 @@ def probe(rung: Rung) -> Finding:
         return _negative(rung, 0, str(error))
     except RefusedError as error:
         return _negative(rung, error.number, os.strerror(error.number))
+    except ObjectRefusedError as error:
+        return _negative(rung, 0, str(error))
     except OSError as error:
         return _negative(rung, error.errno or 0, str(error.strerror))
     finally:

@@ -40,6 +40,10 @@ class RefusedError(KvitalsError):
         self.number = number
 
 
+class ObjectRefusedError(KvitalsError):
+    """The kernel takes nothing of an object, for a reason that is no program's."""
+
+
 def object_path(name: str) -> Path:
     """Where the built object of a name is.
 
@@ -50,6 +54,12 @@ def object_path(name: str) -> Path:
     if not path.is_file():
         raise ObjectMissingError(f"{path} is missing: build it with `pip install --editable .`")
     return path
+
+
+def _whole_reason(log: list[str], error: OSError) -> str:
+    if any("vmlinux BTF" in line for line in log):
+        return "the kernel has no BTF"
+    return os.strerror(error.errno or 0)
 
 
 class BpfObject:
@@ -102,13 +112,14 @@ class BpfObject:
 
         Raises:
             RefusedError: the kernel does not take one of them.
-            OSError: it failed for a reason that is no program's.
+            ObjectRefusedError: it does not take the object as a whole.
         """
         self._library.log.clear()
         try:
             self._library.check("bpf_object__load", self._object)
         except OSError as error:
-            raise self._refusal(error) or error from None
+            reason = self._refusal(error)
+            raise reason or ObjectRefusedError(_whole_reason(self._library.log, error)) from None
 
     def attach(self, program: str, cgroup: int | None = None) -> int:
         """Hang a loaded program on its hook and return the descriptor of the link.

@@ -15,7 +15,12 @@ class PrivilegeError(KvitalsError):
     """This process may not load BPF programs."""
 
 
-def _effective(status: str) -> int:
+def effective_capabilities(status: str) -> int:
+    """The set of capabilities in the text of a /proc/PID/status, bit by number.
+
+    Raises:
+        ValueError: the text has none.
+    """
     for line in status.splitlines():
         if line.startswith("CapEff:"):
             return int(line.split()[1], 16)
@@ -32,7 +37,7 @@ def missing_capabilities(
     CAP_BPF") (in v5.8), CAP_SYS_ADMIN alone allows BPF; it still includes the
     newer two.
     """
-    held = _effective(status.read_text())
+    held = effective_capabilities(status.read_text())
     if held >> CAP_SYS_ADMIN & 1:
         return ()
     if int(last.read_text()) < CAP_BPF:

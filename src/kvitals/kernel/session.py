@@ -20,7 +20,7 @@ from kvitals.kernel.cgroups import cgroup_id, root_path
 from kvitals.kernel.counters import Counters
 from kvitals.kernel.iterators import read_number
 from kvitals.kernel.libbpf import libbpf
-from kvitals.kernel.objects import BpfObject, RefusedError, object_path
+from kvitals.kernel.objects import BpfObject, ObjectRefusedError, RefusedError, object_path
 from kvitals.model import Field, Measurement, Mode, Plan, Reading, Rung, Service, State
 
 log = logging.getLogger(__name__)
@@ -69,6 +69,8 @@ class Session:
                     self._bring_in(blueprint)
             except RefusedError as refusal:
                 self._learn(blueprint.object, refusal)
+            except ObjectRefusedError as refusal:
+                self._learn_of_all(blueprint, refusal)
             else:
                 self._drop_all_but({one.object for one in blueprints})
                 return plan
@@ -81,6 +83,11 @@ class Session:
         if refusal.absent:
             self._knowledge.absent.add(program)
         log.debug("program refused object=%s program=%s reason=%s", *program, refusal.reason)
+
+    def _learn_of_all(self, blueprint: Blueprint, refusal: ObjectRefusedError) -> None:
+        for program in blueprint.programs:
+            self._knowledge.refused[blueprint.object, program] = str(refusal)
+        log.debug("object refused object=%s reason=%s", blueprint.object, refusal)
 
     # Two objects never count for one measurement at once: the old one goes first.
     def _bring_in(self, blueprint: Blueprint) -> None:

@@ -6,7 +6,9 @@ from functools import partial
 
 from kvitals.model import Chart, Dimension, Field, Measurement, Probe
 from kvitals.probes.drawing import line
-from kvitals.probes.ways import on_call_or_return, on_syscalls
+from kvitals.probes.ways import on_call_or_return, on_plain_syscalls, on_syscalls
+
+OPEN_SYSCALLS = ("open", "openat", "openat2", "creat")
 
 OPEN = Measurement(
     name="file.open",
@@ -16,7 +18,8 @@ OPEN = Measurement(
     ways=(
         *on_call_or_return("file", "do_sys_openat2"),
         *on_call_or_return("file", "do_sys_open"),
-        *on_syscalls("open", "openat", "openat2", "creat"),
+        *on_syscalls(*OPEN_SYSCALLS),
+        *on_plain_syscalls(*OPEN_SYSCALLS),
     ),
 )
 
@@ -28,6 +31,7 @@ CLOSE = Measurement(
     ways=(
         *on_call_or_return("file", "__x64_sys_close", optional=("__ia32_sys_close",)),
         *on_syscalls("close"),
+        *on_plain_syscalls("close"),
     ),
 )
 

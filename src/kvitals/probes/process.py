@@ -6,7 +6,16 @@ from functools import partial
 
 from kvitals.model import Chart, Dimension, Field, Measurement, Mode, Probe, Rung, Term, Way
 from kvitals.probes.drawing import line
-from kvitals.probes.ways import hook, on_call, on_return, on_syscalls, on_tracepoint
+from kvitals.probes.ways import (
+    hook,
+    on_call,
+    on_plain_syscalls,
+    on_return,
+    on_syscalls,
+    on_tracepoint,
+)
+
+RETURN = (Mode.RETURN,)
 
 # The tracepoint fires for a finished task whoever made it, and hands over the
 # flags, so it stands before the functions that a system call passes.
@@ -20,18 +29,10 @@ NEW_TASK_BY_CLONE = hook(
 )
 
 
-def _failed(name: str, slot: int, what: str, syscalls: tuple[str, ...]) -> Measurement:
-    return Measurement(
-        name=name,
-        summary=f"creations of {what} that failed",
-        slot=slot,
-        fields=(Field.ERRORS,),
-        ways=(
-            on_return("process", "kernel_clone", modes=(Mode.RETURN,))[0],
-            *on_syscalls(*syscalls),
-        ),
-    )
+CLONE_SYSCALLS = ("fork", "vfork", "clone", "clone3")
+THREADS_TOO = "threads that could not be created are counted as processes"
 
+CLONE_RETURNS = on_return("process", "kernel_clone", modes=RETURN, kretprobe_difference=THREADS_TOO)
 
 PROCESS = Measurement(
     name="process.process",
@@ -40,8 +41,18 @@ PROCESS = Measurement(
     fields=(Field.CALLS,),
     ways=(*NEW_TASK, NEW_TASK_BY_CLONE),
 )
-PROCESS_FAILED = _failed(
-    "process.process_failed", 9, "processes", ("fork", "vfork", "clone", "clone3")
+PROCESS_FAILED = Measurement(
+    name="process.process_failed",
+    summary="creations of processes that failed",
+    slot=9,
+    fields=(Field.ERRORS,),
+    ways=(
+        CLONE_RETURNS[0],
+        *on_syscalls(*CLONE_SYSCALLS),
+        # Behind the system calls, since it cannot tell threads from processes.
+        CLONE_RETURNS[1],
+        *on_plain_syscalls(*CLONE_SYSCALLS, difference=THREADS_TOO),
+    ),
 )
 THREAD = Measurement(
     name="process.thread",
@@ -50,7 +61,16 @@ THREAD = Measurement(
     fields=(Field.CALLS,),
     ways=(*NEW_TASK, NEW_TASK_BY_CLONE),
 )
-THREAD_FAILED = _failed("process.thread_failed", 11, "threads", ("clone", "clone3"))
+THREAD_FAILED = Measurement(
+    name="process.thread_failed",
+    summary="creations of threads that failed",
+    slot=11,
+    fields=(Field.ERRORS,),
+    ways=(
+        CLONE_RETURNS[0],
+        *on_syscalls("clone", "clone3"),
+    ),
+)
 
 EXIT = Measurement(
     name="process.exit",

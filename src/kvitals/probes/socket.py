@@ -74,7 +74,7 @@ TCP_CLOSE = Measurement(
         *on_call("socket", "tcp_close"),
         Way(
             rung=Rung.CGROUP,
-            object="socket",
+            object="socket_plain",
             programs=("cgroup__sock_release",),
             hook="cgroup/sock_release",
             difference="sockets of the kernel itself are not counted",
@@ -115,7 +115,7 @@ UDP_SEND = Measurement(
         hook(Rung.FEXIT, "socket", "fexit", ("udp_sendmsg",), optional=("udpv6_sendmsg",)),
         Way(
             rung=Rung.KPROBE,
-            object="socket",
+            object="socket_plain",
             programs=(
                 "kretprobe__udp_sendmsg",
                 "kretprobe__udpv6_sendmsg",

@@ -6,8 +6,9 @@ from functools import partial
 
 from kvitals.model import Chart, Field, Measurement, Probe
 from kvitals.probes.drawing import line
-from kvitals.probes.ways import on_call_or_return, on_return, on_syscalls
+from kvitals.probes.ways import on_call_or_return, on_plain_syscalls, on_return, on_syscalls
 
+NO_RING = "removals through io_uring are not seen"
 REFUSED_EARLY = "also counts calls with a bad descriptor, which fail before the VFS"
 
 
@@ -21,6 +22,7 @@ def _transfer(name: str, slot: int, function: str, syscalls: tuple[str, ...]) ->
         ways=(
             *on_return("vfs", function),
             *on_syscalls(*syscalls, difference=REFUSED_EARLY),
+            *on_plain_syscalls(*syscalls, difference=REFUSED_EARLY),
         ),
     )
 
@@ -38,7 +40,10 @@ UNLINK = Measurement(
     ways=(
         *on_call_or_return("vfs", "do_unlinkat"),
         *on_call_or_return("vfs", "filename_unlinkat"),
-        *on_syscalls("unlink", "unlinkat", difference="removals through io_uring are not seen"),
+        *on_syscalls("unlink", "unlinkat", difference=NO_RING),
+        *on_plain_syscalls(
+            "unlink", "unlinkat", difference=f"{NO_RING}; removals of folders are counted"
+        ),
     ),
 )
 

@@ -15,6 +15,14 @@ BOTH = (Mode.ENTRY, Mode.RETURN)
 KRETPROBE_DIFFERENCE = "calls are missed while more of them block than the kernel holds probes for"
 
 
+# Programs that read no kernel structure are in objects of their own, which a
+# kernel without BTF takes too.
+_PLAIN_KINDS = ("kprobe", "kretprobe", "raw_tp")
+_PLAIN_OBJECTS = {"process": "process_plain", "socket": "socket_plain"}
+
+WITHOUT_BTF = "system calls of 32-bit programs are taken for others"
+
+
 def hook(
     rung: Rung,
     kernel_object: str,
@@ -27,9 +35,10 @@ def hook(
     shown_as: str = "",
 ) -> Way:
     """The way that hangs one kind of program on functions, some of which may be absent."""
+    is_plain = kind in _PLAIN_KINDS
     return Way(
         rung=rung,
-        object=kernel_object,
+        object=_PLAIN_OBJECTS.get(kernel_object, kernel_object) if is_plain else kernel_object,
         programs=tuple(f"{kind}__{one}" for one in functions + optional),
         optional=tuple(f"{kind}__{one}" for one in optional),
         hook=f"{shown_as or kind}/{'+'.join(functions)}",
@@ -132,5 +141,19 @@ def on_syscalls(*names: str, difference: str = "") -> tuple[Way]:
             hook=f"tp_btf/sys_exit ({', '.join(names)})",
             syscalls=names,
             difference=difference,
+        ),
+    )
+
+
+def on_plain_syscalls(*names: str, difference: str = "") -> tuple[Way]:
+    """The same where there is no BTF: without the arguments of the call."""
+    return (
+        Way(
+            rung=Rung.SYSCALL,
+            object="syscalls_plain",
+            programs=("tp__sys_exit",),
+            hook=f"tp/raw_syscalls/sys_exit ({', '.join(names)})",
+            syscalls=names,
+            difference="; ".join(filter(None, (difference, WITHOUT_BTF))),
         ),
     )

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Sending, receiving and closing through sockets, by programs that read no
+// kernel structure; see process_plain.bpf.c.
+#include "lib/retransmit.bpf.h"
+
+RETURN_SHELL_KRETPROBE(tcp_sendmsg, SLOT_TCP_SEND, true)
+RETURN_SHELL_KRETPROBE(tcp_sendpage, SLOT_TCP_SEND, true)
+RETURN_SHELL_KRETPROBE(tcp_recvmsg, SLOT_TCP_RECEIVE, true)
+RETURN_SHELL_KRETPROBE(tcp_splice_read, SLOT_TCP_RECEIVE, true)
+RETURN_SHELL_KRETPROBE(udp_recvmsg, SLOT_UDP_RECEIVE, true)
+RETURN_SHELL_KRETPROBE(udpv6_recvmsg, SLOT_UDP_RECEIVE, true)
+
+CALL_SHELL_KPROBE(tcp_close, SLOT_TCP_CLOSE)
+CALL_SHELL_RAW_TP(tcp_destroy_sock, SLOT_TCP_CLOSE)
+
+// Runs in inet_release, which every close of an inet socket passes, whether
+// by close(2) or by the end of its process.
+SEC("cgroup/sock_release") int cgroup__sock_release(struct bpf_sock *ctx)
+{
+	if (ctx->type == SOCK_STREAM && ctx->protocol == IPPROTO_TCP)
+		count_call(RUNG_CGROUP, SLOT_TCP_CLOSE);
+	return 1;
+}
+
+// A return probe is not given the socket, so the threads that are inside
+// udpv6_sendmsg are remembered.
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, __u8);
+} inside_udpv6_sendmsg SEC(".maps");
+
+SEC("kprobe/udpv6_sendmsg") int kprobe__udpv6_sendmsg(void *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+	__u8 inside = 1;
+
+	bpf_map_update_elem(&inside_udpv6_sendmsg, &thread, &inside, BPF_ANY);
+	return 0;
+}
+
+SEC("kretprobe/udpv6_sendmsg")
+int kretprobe__udpv6_sendmsg(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+
+	bpf_map_delete_elem(&inside_udpv6_sendmsg, &thread);
+	count_result(RUNG_KPROBE, SLOT_UDP_SEND, (__s32)ctx->ax, true);
+	return 0;
+}
+
+SEC("kretprobe/udp_sendmsg") int kretprobe__udp_sendmsg(struct pt_regs *ctx)
+{
+	__u64 thread = bpf_get_current_pid_tgid();
+
+	if (!bpf_map_lookup_elem(&inside_udpv6_sendmsg, &thread))
+		count_result(RUNG_KPROBE, SLOT_UDP_SEND, (__s32)ctx->ax, true);
+	return 0;
+}
+
+SEC("raw_tp/tcp_retransmit_skb") int raw_tp__tcp_retransmit_skb(__u64 *ctx)
+{
+	count_retransmit(RUNG_TRACEPOINT, 0);
+	return 0;
+}
+
+SEC("kretprobe/tcp_retransmit_skb")
+int kretprobe__tcp_retransmit_skb(struct pt_regs *ctx)
+{
+	count_retransmit(RUNG_KPROBE, (__s32)ctx->ax);
+	return 0;
+}
+
+char LICENSE[] SEC("license") = "GPL";

@@ -1,0 +1,1 @@
+"""What this system offers and withholds, one file per subject, each answer on its own."""

@@ -1,0 +1,90 @@
+"""Whether the running kernel is on the list of those that kvitals keeps away from."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from kvitals.config.reject import SYSTEM, RejectEntry, RejectList, load
+from kvitals.kernel.diagnosis.check import Verdict, answers, no, yes
+from kvitals.model import KvitalsError
+
+log = logging.getLogger(__name__)
+
+SUBJECT = "reject list"
+
+# Ubuntu's own signature comes first: its /proc/version tells less.
+SIGNATURES = (Path("/proc/version_signature"), Path("/proc/version"))
+
+
+class KernelRejectedError(KvitalsError):
+    """The running kernel is on the reject list."""
+
+
+def signature(paths: tuple[Path, ...] = SIGNATURES) -> str:
+    """The first of the kernel's signatures that is there.
+
+    Raises:
+        OSError: none is, or it cannot be read.
+    """
+    for path in paths[:-1]:
+        if path.exists():
+            return path.read_text().strip()
+    return paths[-1].read_text().strip()
+
+
+def find(text: str, rejected: RejectList) -> RejectEntry | None:
+    """The first entry that a signature begins with."""
+    return next((one for one in rejected.entries if text.startswith(one.prefix)), None)
+
+
+def _sentence(entry: RejectEntry) -> str:
+    reason = entry.reason or "no reason is written above it."
+    return f"'{entry.prefix}' in {entry.file}, line {entry.line}: {reason}"
+
+
+def require_accepted_kernel(
+    paths: tuple[Path, ...] = SIGNATURES,
+    environment: Mapping[str, str] | None = None,
+    system: Path = SYSTEM,
+) -> None:
+    """Do nothing if the running kernel is not on the list.
+
+    Raises:
+        KernelRejectedError: it is; the text names the entry, its place and its reason.
+    """
+    rejected = load(os.environ if environment is None else environment, system)
+    if rejected.problem:
+        log.warning("reject list passed over: %s", rejected.problem)
+    entry = find(signature(paths), rejected)
+    if entry is not None:
+        raise KernelRejectedError(
+            f"nothing is loaded, because this kernel is on the reject list: {_sentence(entry)} "
+            "Use another kernel; or, if that no longer holds, take the line out of a copy of "
+            f"the list in {system}."
+        )
+
+
+@answers(SUBJECT, "kernel accepted")
+def accepted(
+    paths: tuple[Path, ...] = SIGNATURES,
+    environment: Mapping[str, str] | None = None,
+    system: Path = SYSTEM,
+) -> Verdict:
+    """Whether no entry rejects the running kernel."""
+    rejected = load(os.environ if environment is None else environment, system)
+    entry = find(signature(paths), rejected)
+    if entry is None:
+        return yes(f"not in {rejected.file}, {len(rejected.entries)} entries")
+    return no(_sentence(entry), "another kernel")
+
+
+@answers(SUBJECT, "list readable")
+def readable(environment: Mapping[str, str] | None = None, system: Path = SYSTEM) -> Verdict:
+    """Whether the copy that a user made can be used."""
+    rejected = load(os.environ if environment is None else environment, system)
+    if rejected.problem:
+        return no(rejected.problem, "mend that line, or remove the file")
+    return yes(str(rejected.file))

@@ -1,0 +1,57 @@
+"""SELinux: whether it enforces, and which uses of eBPF it has denied.
+
+Knows the audit log; repeats from it only permissions and domains, never who
+ran what.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from kvitals.kernel.diagnosis.check import Verdict, answers, no, unknown, yes
+
+SUBJECT = "SELinux"
+ENFORCE = Path("/sys/fs/selinux/enforce")
+AUDIT_LOG = Path("/var/log/audit/audit.log")
+
+# Only what is recent: a log may have hundreds of megabytes.
+_RECENT_BYTES = 8 * 2**20
+_DENIAL = re.compile(
+    r"type=AVC\b.*\bdenied\s+\{ ([\w ]+) \}.*\bscontext=[^:\s]*:[^:\s]*:(\w+).*\btclass=bpf\b"
+)
+_REMEDY = "kvitals selinux, which makes a policy module that allows it"
+
+
+@answers(SUBJECT, "state")
+def state(enforce: Path = ENFORCE) -> Verdict:
+    """Whether SELinux is known to be in force or not; both are well if nothing is denied."""
+    try:
+        text = enforce.read_text().strip()
+    except FileNotFoundError:
+        return yes("not enabled")
+    words = {"1": "enforcing", "0": "permissive"}
+    if text not in words:
+        return unknown(f"{enforce} says {text!r}")
+    return yes(words[text])
+
+
+@answers(SUBJECT, "nothing denied")
+def denials(audit_log: Path = AUDIT_LOG, enforce: Path = ENFORCE) -> Verdict:
+    """Whether the audit log is free of recent denials of eBPF."""
+    try:
+        with audit_log.open("rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - _RECENT_BYTES))
+            text = file.read().decode(errors="replace")
+    except FileNotFoundError:
+        if not enforce.exists():
+            return yes("SELinux is not enabled")
+        return unknown(
+            f"{audit_log} is not there", "ausearch -m avc, or journalctl _TRANSPORT=audit"
+        )
+    found = [one for one in map(_DENIAL.search, text.splitlines()) if one]
+    if not found:
+        return yes(f"no denial of class bpf in {audit_log}")
+    permissions, domain = found[-1].groups()
+    return no(f"{len(found)} denials of class bpf, the last of {permissions} to {domain}", _REMEDY)

@@ -1,0 +1,59 @@
+"""Runs in a virtual machine: measures on every rung, and prints what came out as JSON.
+
+Usage: inside.py GENERATOR [RUNG...]; without rungs, by automatic choice alone.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from kvitals.kernel.cgroups import root_path
+from kvitals.kernel.session import Session
+from kvitals.model import Mode, Rung
+from tests.kernel.measuring import MEASUREMENTS, measure
+from tests.kernel.workloads import WORKLOADS
+
+
+def instructions() -> dict[str, int]:
+    """The instructions of each of our loaded programs, after the verifier has rewritten them."""
+    held: set[int] = set()
+    for entry in Path("/proc/self/fdinfo").iterdir():
+        try:
+            lines = entry.read_text().splitlines()
+        except FileNotFoundError:  # the descriptor of the listing itself
+            continue
+        held.update(int(line.split()[1]) for line in lines if line.startswith("prog_id:"))
+    listed = subprocess.run(["bpftool", "-j", "prog"], capture_output=True, check=True).stdout
+    return {
+        one["name"]: one["bytes_xlated"] // 8 for one in json.loads(listed) if one["id"] in held
+    }
+
+
+def outcome(generator: Path, mode: Mode, forced: Rung | None, cgroup: Path) -> dict[str, object]:
+    """One cell of the table."""
+    measured = measure(generator, WORKLOADS["everything"], mode, cgroup, forced)
+    return {
+        "rung": forced.name.lower() if forced is not None else "automatic",
+        "mode": mode,
+        "differences": measured.differences(),
+        "hooks": measured.hooks,
+    }
+
+
+def main() -> None:
+    """Print a line of JSON for each cell, and one for the sizes of programs."""
+    generator, *names = sys.argv[1:]
+    cgroup = root_path() / "kvitals-inside"
+    cgroup.mkdir()
+    for forced in (None, *(Rung[name.upper()] for name in names)):
+        for mode in Mode:
+            print(json.dumps(outcome(Path(generator), mode, forced, cgroup)), flush=True)
+        with Session(MEASUREMENTS, Mode.RETURN, forced=forced):
+            print(json.dumps({"instructions": instructions()}), flush=True)
+    cgroup.rmdir()
+
+
+main()

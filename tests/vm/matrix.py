@@ -1,0 +1,71 @@
+"""The table of kernels, conditions, rungs and modes: what was exact, and how large programs are.
+
+Knows how cells are kept and shown; refuses to know how they are measured.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vmtest.store import CHECKOUT
+
+# Written by every run of the shelf; kept in the repository by tools/kernels_doc.py.
+LAST_RUN = CHECKOUT / ".cache" / "kernel-matrix.json"
+RECORDED = CHECKOUT / "docs" / "kernel-matrix.json"
+
+# A program that grows by more than this was not meant to.
+GROWTH = 1.25
+
+
+@dataclass(frozen=True)
+class Row:
+    """One boot: a kernel under a condition, with its cells as {"rung mode": "exact" or why not}."""
+
+    kernel: str
+    release: str
+    condition: str
+    cells: dict[str, str]
+    instructions: dict[str, int] = field(default_factory=dict)
+
+
+def load(path: Path) -> list[Row]:
+    return [Row(**one) for one in json.loads(path.read_text())["rows"]] if path.is_file() else []
+
+
+def save(rows: Sequence[Row], path: Path) -> None:
+    day = datetime.now(UTC).date().isoformat()
+    content = {"day": day, "rows": [asdict(one) for one in rows]}
+    path.write_text(json.dumps(content, indent=1) + "\n")
+
+
+def table(rows: Sequence[Row]) -> str:
+    """The rows as a Markdown table."""
+    columns = list(dict.fromkeys(name for row in rows for name in row.cells))
+    lines = [
+        f"| kernel | condition | {' | '.join(columns)} |",
+        f"|---|---|{'---|' * len(columns)}",
+    ]
+    for row in rows:
+        cells = " | ".join(row.cells.get(name, "") for name in columns)
+        lines.append(f"| {row.release} | {row.condition} | {cells} |")
+    return "\n".join(lines)
+
+
+def grown(now: Row, recorded: Sequence[Row]) -> list[str]:
+    """The programs of a row that are larger than recorded, or not recorded at all."""
+    before = next(
+        (one for one in recorded if (one.kernel, one.condition) == (now.kernel, now.condition)),
+        None,
+    )
+    if before is None:
+        return [f"no record of {now.kernel} {now.condition}: run tools/kernels_doc.py"]
+    complaints = []
+    for name, size in now.instructions.items():
+        was = before.instructions.get(name)
+        if was is None or size > was * GROWTH:
+            complaints.append(f"{name}: {size} instructions, recorded {was}")
+    return complaints
