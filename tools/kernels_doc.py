@@ -1,17 +1,17 @@
-"""Put the table of the last `./test vm` into docs/kernels.md and docs/kernel-matrix.json."""
+"""Put the table of the last `./test vm` into docs/kernels.md and docs/kernel-matrix.json.
+
+Run from the checkout: `.venv/bin/python -m tools.kernels_doc`.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from tests.vm import matrix
+from vmtest.store import CHECKOUT
 
-PAGE = matrix.CHECKOUT / "docs" / "kernels.md"
+PAGE = CHECKOUT / "docs" / "kernels.md"
 MARKS = ("<!-- matrix -->", "<!-- end of matrix -->")
 
 

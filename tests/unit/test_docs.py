@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kvitals.probes import PROBES
-from tools import metrics_doc
+from tools import kernels_doc, metrics_doc
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -18,6 +18,11 @@ LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
 
 def test_the_page_of_metrics_is_that_of_the_declarations() -> None:
     assert metrics_doc.PAGE.read_text() == metrics_doc.page()
+
+
+def test_the_table_of_kernels_is_the_recorded_one() -> None:
+    page = kernels_doc.PAGE.read_text()
+    assert page == kernels_doc.with_table(page, kernels_doc.recorded_table())
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

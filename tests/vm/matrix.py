@@ -13,7 +13,7 @@ from pathlib import Path
 
 from vmtest.store import CHECKOUT
 
-# Written by every run of the shelf; kept in the repository by tools/kernels_doc.py.
+# Written by every run of the shelf; kept in the repository by tools.kernels_doc.
 LAST_RUN = CHECKOUT / ".cache" / "kernel-matrix.json"
 RECORDED = CHECKOUT / "docs" / "kernel-matrix.json"
 
@@ -62,7 +62,7 @@ def grown(now: Row, recorded: Sequence[Row]) -> list[str]:
         None,
     )
     if before is None:
-        return [f"no record of {now.kernel} {now.condition}: run tools/kernels_doc.py"]
+        return [f"no record of {now.kernel} {now.condition}: python -m tools.kernels_doc"]
     complaints = []
     for name, size in now.instructions.items():
         was = before.instructions.get(name)

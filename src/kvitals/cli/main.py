@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 import kvitals
-from kvitals.cli import check, run
+from kvitals.cli import check, clean, run, selinux
 from kvitals.cli.exits import guarded
 
-COMMANDS = {"run": run, "check": check}
+COMMANDS = {"run": run, "check": check, "clean": clean, "selinux": selinux}
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -8,6 +8,7 @@ from threading import Event
 from typing import Self
 
 from kvitals.config.settings import Settings
+from kvitals.kernel.diagnosis.reject import require_accepted_kernel
 from kvitals.kernel.features import Finding
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.session import Session
@@ -29,11 +30,13 @@ class Collector:
 
     Raises:
         PrivilegeError: this process may not load BPF programs.
+        KernelRejectedError: this kernel is on the reject list.
         NothingMeasuredError: every measurement is off.
     """
 
     def __init__(self, settings: Settings) -> None:
         require_capabilities()
+        require_accepted_kernel()
         measurements = [one for probe in PROBES for one in probe.measurements]
         self._session = Session(
             measurements,

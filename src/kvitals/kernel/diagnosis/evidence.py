@@ -14,6 +14,7 @@ from pathlib import Path
 from kvitals.kernel.diagnosis.options import candidates, read_config
 from kvitals.kernel.libbpf import LIBRARY, libbpf
 from kvitals.kernel.objects import object_path
+from kvitals.model import KvitalsError
 
 MASK = "<masked>"
 
@@ -40,7 +41,7 @@ def told(tell: Callable[[], str]) -> str:
     """A fact, or why it could not be had."""
     try:
         return tell()
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KvitalsError) as error:
         return f"could not tell: {error}\n"
 
 

@@ -14,7 +14,8 @@ from kvitals.kernel.diagnosis.check import Check, Verdict, answers, guarded, no,
 from kvitals.kernel.diagnosis.mounts import MOUNTS, mounted
 
 SUBJECT = "lockdown"
-STATE = Path("/sys/kernel/security/lockdown")
+_FOLDER = "/sys/kernel/security"
+STATE = Path(_FOLDER) / "lockdown"
 MODES = ("none", "integrity", "confidentiality")
 
 # What is withheld, from which mode on, and what it means here.
@@ -43,7 +44,7 @@ def read_mode(state: Path, mounts: Path) -> str:
     try:
         text = state.read_text()
     except FileNotFoundError:
-        if any(mounted("securityfs", mounts)):
+        if _FOLDER in mounted("securityfs", mounts):
             return "none"
         raise NoStateError("securityfs is not mounted") from None
     found = _CHOSEN.search(text)
@@ -58,7 +59,7 @@ def mode(state: Path = STATE, mounts: Path = MOUNTS) -> Verdict:
     try:
         found = read_mode(state, mounts)
     except NoStateError as error:
-        return unknown(str(error), "mount -t securityfs nodev /sys/kernel/security")
+        return unknown(str(error), f"mount -t securityfs nodev {_FOLDER}")
     if found == "confidentiality":
         return no(f"{found} withholds kprobes", _REMEDY)
     return yes(f"{found}, which withholds no kind of hook")

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from kvitals.config.reject import SYSTEM, RejectEntry, RejectList, load
+from kvitals.config.reject import STOCK, SYSTEM, RejectEntry, RejectList, load
 from kvitals.kernel.diagnosis.check import Verdict, answers, no, yes
 from kvitals.model import KvitalsError
 
@@ -45,6 +45,11 @@ def _sentence(entry: RejectEntry) -> str:
     return f"'{entry.prefix}' in {entry.file}, line {entry.line}: {reason}"
 
 
+# The stock copy is not for editing: an update of kvitals would bring the line back.
+def _own(entry: RejectEntry, system: Path) -> str:
+    return f"a copy of the list in {system}" if entry.file == STOCK else "that file"
+
+
 def require_accepted_kernel(
     paths: tuple[Path, ...] = SIGNATURES,
     environment: Mapping[str, str] | None = None,
@@ -62,8 +67,8 @@ def require_accepted_kernel(
     if entry is not None:
         raise KernelRejectedError(
             f"nothing is loaded, because this kernel is on the reject list: {_sentence(entry)} "
-            "Use another kernel; or, if that no longer holds, take the line out of a copy of "
-            f"the list in {system}."
+            "Use another kernel; or, if that no longer holds, take the line out of "
+            f"{_own(entry, system)}."
         )
 
 
