@@ -15,9 +15,9 @@ PAGE = Path(__file__).parents[1] / "docs" / "metrics.md"
 HEAD = """\
 # What is measured
 
-Made from the declarations in `src/kvitals/probes` by `python -m tools.metrics_doc`. Ids, titles, units,
-families and priorities are those that Netdata's collector has used; a dimension's id is a kernel
-function's name whatever hook really feeds it.
+Made from the declarations in `src/kvitals/probes` by `python -m tools.metrics_doc`. Ids, titles,
+units, families and priorities are those that Netdata's collector has used; a dimension's id is a
+kernel function's name whatever hook really feeds it.
 
 Values are per second. Totals since the start are in `/api/v1/allmetrics`, never negated.
 """

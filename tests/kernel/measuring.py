@@ -33,15 +33,11 @@ FOLDERS = ("rmdir",)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What should have been counted and what was, and by which hooks."""
+    """What should have been counted and what was, and the rung that served each measurement."""
 
     wanted: Counts
     counted: Counts
-    hooks: Mapping[str, str]
-
-    @property
-    def is_exact(self) -> bool:
-        return self.wanted == self.counted
+    rungs: Mapping[str, Rung]
 
     def differences(self) -> dict[str, str]:
         return {
@@ -122,5 +118,7 @@ def measure(
             counted = _settled(session, before, wanted)
         if counted.get(RELEASES, 0) < wanted.get(RELEASES, 0):
             wanted[RELEASES] -= traced.on_top_of_pid_1()
-        hooks = {one.measurement: one.hook for one in session.plan.services}
-        return Outcome(wanted, counted, hooks)
+        rungs = {
+            one.measurement: one.way.rung for one in session.plan.services if one.way is not None
+        }
+        return Outcome(wanted, counted, rungs)

@@ -53,6 +53,6 @@ part readonly_status echo "$status"
 mount -o remount,bind,rw /sys/kernel/tracing
 
 kill "$live"
-wait "$live" || true
+wait "$live" 2>/dev/null || true
 part later "$kvitals" clean
 part end cat kprobe_events

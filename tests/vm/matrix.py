@@ -6,7 +6,7 @@ Knows how cells are kept and shown; refuses to know how they are measured.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,13 +23,27 @@ GROWTH = 1.25
 
 @dataclass(frozen=True)
 class Row:
-    """One boot: a kernel under a condition, with its cells as {"rung mode": "exact" or why not}."""
+    """One boot: a kernel under a condition, with its cells by "rung mode"."""
 
     kernel: str
     release: str
     condition: str
     cells: dict[str, str]
     instructions: dict[str, int] = field(default_factory=dict)
+
+
+NOT_OFFERED = "not offered"
+
+
+def cell(served: int, differences: Mapping[str, str]) -> str:
+    """What a cell says: how many measurements the rung served, or what was wrong."""
+    if differences:
+        return "; ".join(f"{name}: {text}" for name, text in differences.items())
+    return f"exact ({served})" if served else NOT_OFFERED
+
+
+def is_good(text: str) -> bool:
+    return text == NOT_OFFERED or text.startswith("exact (")
 
 
 def load(path: Path) -> list[Row]:

@@ -13,6 +13,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from kvitals.kernel.libbpf import libbpf
+from kvitals.kernel.symbols import suffixed
 from kvitals.model import KvitalsError
 
 # libbpf names the program in the first lines that it logs about it.
@@ -22,6 +23,7 @@ _ABSENT = re.compile(
     r"|failed to add legacy kprobe event|No such file or directory"
 )
 
+_KPROBE_KINDS = ("kprobe", "kretprobe")
 _OBJECTS = Path(__file__).parents[1] / "_bpf"
 
 
@@ -135,9 +137,26 @@ class BpfObject:
             else:
                 link = self._library.check("bpf_program__attach_cgroup", pointer, cgroup)
         except OSError as error:
-            raise self._refusal(error, program) or error from None
+            refusal = self._refusal(error, program)
+            link = self._attach_to_suffixed(program) if refusal and refusal.absent else None
+            if link is None:
+                raise refusal or error from None
         self._links.append(link)
         return int(self._library.call("bpf_link__fd", link))
+
+    # A function that is absent by its name may be there by a compiler's.
+    def _attach_to_suffixed(self, program: str) -> int | None:
+        kind, _, function = program.partition("__")
+        if kind not in _KPROBE_KINDS:
+            return None
+        name = suffixed(function)
+        if name is None:
+            return None
+        is_return = kind == "kretprobe"
+        link: int | None = self._library.call(
+            "bpf_program__attach_kprobe", self._programs[program], is_return, name.encode()
+        )
+        return link
 
     def program_descriptor(self, program: str) -> int:
         return int(self._library.check("bpf_program__fd", self._programs[program]))
