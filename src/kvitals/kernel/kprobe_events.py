@@ -59,8 +59,11 @@ def find_kprobe_events(folders: Iterable[Path] = TRACEFS_FOLDERS) -> Path | None
     """
     for folder in folders:
         path = folder / "kprobe_events"
-        if path.is_file():
-            return path
+        try:
+            path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        return path
     return None
 
 
