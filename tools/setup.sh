@@ -33,8 +33,10 @@ is_usable_python() {
     "$1" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null
 }
 
+# The system's Python first: every user can run it, so an Agent's user can run
+# the plugin. One in somebody's home folder often is closed to others.
 find_python() {
-    for python in python3 /usr/bin/python3; do
+    for python in /usr/bin/python3 python3; do
         is_usable_python "$python" && return 0
     done
     install_packages python3 python3-venv
@@ -69,8 +71,7 @@ set_up() {
     fi
     say "setting up kvitals in .venv (Python packages, and the BPF programs, compiled here)"
     rm -f $stamp
-    [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null ||
-        "$python" -m venv --clear .venv || fail "making .venv failed"
+    "$python" -m venv --clear .venv || fail "making .venv failed"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' ||
         fail "updating pip failed"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
