@@ -119,7 +119,8 @@ SEC("tp_btf/tcp_retransmit_skb") int tp_btf__tcp_retransmit_skb(__u64 *ctx)
 	return 0;
 }
 
-SEC("fexit/tcp_retransmit_skb") int fexit__tcp_retransmit_skb(__u64 *ctx)
+// What tcp_retransmit_skb and the tail loss probe have in common.
+SEC("fexit/__tcp_retransmit_skb") int fexit____tcp_retransmit_skb(__u64 *ctx)
 {
 	count_retransmit(RUNG_FEXIT, (__s32)ctx[3]);
 	return 0;

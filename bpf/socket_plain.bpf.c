@@ -66,8 +66,8 @@ SEC("raw_tp/tcp_retransmit_skb") int raw_tp__tcp_retransmit_skb(__u64 *ctx)
 	return 0;
 }
 
-SEC("kretprobe/tcp_retransmit_skb")
-int kretprobe__tcp_retransmit_skb(struct pt_regs *ctx)
+SEC("kretprobe/__tcp_retransmit_skb")
+int kretprobe____tcp_retransmit_skb(struct pt_regs *ctx)
 {
 	count_retransmit(RUNG_KPROBE, (__s32)ctx->ax);
 	return 0;

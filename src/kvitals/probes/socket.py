@@ -102,7 +102,7 @@ TCP_RETRANSMIT = Measurement(
             shown_as="tp_btf",
         ),
         *on_tracepoint("socket", "tcp_retransmit_skb"),
-        *on_return("socket", "tcp_retransmit_skb"),
+        *on_return("socket", "__tcp_retransmit_skb"),
     ),
 )
 
