@@ -10,7 +10,6 @@ from kvitals.model import KvitalsError
 
 OK = 0
 FAILURE = 1
-USAGE = 2
 NO_PERMISSION = 77
 
 

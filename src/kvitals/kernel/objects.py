@@ -158,9 +158,6 @@ class BpfObject:
         )
         return link
 
-    def program_descriptor(self, program: str) -> int:
-        return int(self._library.check("bpf_program__fd", self._programs[program]))
-
     # The log is the only place where libbpf tells which program it was.
     def _refusal(self, error: OSError, program: str = "") -> RefusedError | None:
         log = "\n".join(self._library.log)

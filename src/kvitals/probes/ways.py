@@ -5,6 +5,8 @@ Knows how programs are named in bpf/lib/shells.bpf.h; refuses to know what they 
 
 from __future__ import annotations
 
+from functools import partial
+
 from kvitals.model import Mode, Rung, Way
 
 BOTH = (Mode.ENTRY, Mode.RETURN)
@@ -55,26 +57,15 @@ def on_call(
     difference: str = "",
 ) -> tuple[Way, Way]:
     """Count calls of functions, at their entry."""
-    return (
-        hook(
-            Rung.FEXIT,
-            kernel_object,
-            "fentry",
-            functions,
-            optional=optional,
-            modes=modes,
-            difference=difference,
-        ),
-        hook(
-            Rung.KPROBE,
-            kernel_object,
-            "kprobe",
-            functions,
-            optional=optional,
-            modes=modes,
-            difference=difference,
-        ),
+    on = partial(
+        hook,
+        kernel_object=kernel_object,
+        functions=functions,
+        optional=optional,
+        modes=modes,
+        difference=difference,
     )
+    return on(Rung.FEXIT, kind="fentry"), on(Rung.KPROBE, kind="kprobe")
 
 
 def on_return(
@@ -82,32 +73,16 @@ def on_return(
     *functions: str,
     optional: tuple[str, ...] = (),
     modes: tuple[Mode, ...] = BOTH,
-    difference: str = "",
     kretprobe_difference: str = "",
 ) -> tuple[Way, Way]:
     """Count calls of functions with their results, at their return."""
-    kretprobe = "; ".join(
-        filter(None, (difference, kretprobe_difference, KRETPROBE_DIFFERENCE)),
+    on = partial(
+        hook, kernel_object=kernel_object, functions=functions, optional=optional, modes=modes
     )
+    difference = "; ".join(filter(None, (kretprobe_difference, KRETPROBE_DIFFERENCE)))
     return (
-        hook(
-            Rung.FEXIT,
-            kernel_object,
-            "fexit",
-            functions,
-            optional=optional,
-            modes=modes,
-            difference=difference,
-        ),
-        hook(
-            Rung.KPROBE,
-            kernel_object,
-            "kretprobe",
-            functions,
-            optional=optional,
-            modes=modes,
-            difference=kretprobe,
-        ),
+        on(Rung.FEXIT, kind="fexit"),
+        on(Rung.KPROBE, kind="kretprobe", difference=difference),
     )
 
 
