@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.variants import MEASUREMENTS
 from kvitals.kernel.session import Session
 from kvitals.model import Mode
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS, PROBES
 from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Clock
 from kvitals.sampling.sampler import Sampler

@@ -12,10 +12,9 @@ from kvitals.kernel.cgroups import root_path
 from kvitals.kernel.objects import BpfObject
 from kvitals.kernel.session import Session
 from kvitals.model import Mode
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS
 
 HERE = Path(__file__).parent
-MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
 ON_CGROUP = "sock_release"
 
 Variant = Callable[[], AbstractContextManager[None]]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kvitals.kernel.session import Session
 from kvitals.model import Field, Mode, Plan, Reading, Rung, State
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS
 from tests.ground_truth import Counter, Generator
 from tests.kernel.hidden import releases
 from tests.kernel.statistics import retransmitted_here
@@ -20,7 +20,6 @@ from tests.kernel.statistics import retransmitted_here
 Key = tuple[str, Field]
 Counts = dict[Key, int]
 
-MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
 RELEASES: Key = ("process.release", Field.CALLS)
 RETRANSMITS: Key = ("socket.tcp_retransmit", Field.CALLS)
 FAILED_PROCESSES: Key = ("process.process_failed", Field.ERRORS)

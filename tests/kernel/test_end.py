@@ -9,10 +9,8 @@ import pytest
 
 from kvitals.kernel.session import Session
 from kvitals.model import Mode
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS
 from tests.product import BIN, Running, bpf_exists, dashboard, started, wait_for
-
-MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
 
 
 def is_collecting(running: Running) -> bool:

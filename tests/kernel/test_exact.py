@@ -10,8 +10,9 @@ import pytest
 
 from kvitals.kernel.session import Session
 from kvitals.model import Field, Mode, Rung
+from kvitals.probes import MEASUREMENTS
 from tests.ground_truth import Generator, build, operations
-from tests.kernel.measuring import MEASUREMENTS, measure
+from tests.kernel.measuring import measure
 from tests.kernel.workloads import EVERYTHING, WORKLOADS
 
 

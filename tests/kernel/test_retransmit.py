@@ -9,11 +9,10 @@ from contextlib import contextmanager
 
 from kvitals.kernel.session import Session
 from kvitals.model import Field, Mode
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS
 from tests.kernel.statistics import retransmitted
 from tests.product import wait_for
 
-MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
 RETRANSMITS = ("socket.tcp_retransmit", Field.CALLS)
 SERVER, CLIENT = "10.201.7.1", "10.201.7.2"
 

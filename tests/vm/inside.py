@@ -13,7 +13,8 @@ from pathlib import Path
 from kvitals.kernel.cgroups import root_path
 from kvitals.kernel.session import Session
 from kvitals.model import Mode, Rung
-from tests.kernel.measuring import MEASUREMENTS, measure
+from kvitals.probes import MEASUREMENTS
+from tests.kernel.measuring import measure
 from tests.kernel.workloads import WORKLOADS
 
 

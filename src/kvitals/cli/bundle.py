@@ -22,7 +22,7 @@ from kvitals.cli.check_text import as_text
 from kvitals.cli.report import Report
 from kvitals.kernel.diagnosis import evidence
 from kvitals.model import KvitalsError
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS
 
 CONTENTS = (
     "the report as text and as JSON, which kinds of hooks the kernel takes, what libbpf said "
@@ -93,7 +93,7 @@ def without_names(text: str, host: str | None = None) -> str:
 
 def hooked_functions() -> frozenset[str]:
     """The kernel functions that any way hooks; programs are named kind__function."""
-    ways = (way for probe in PROBES for one in probe.measurements for way in one.ways)
+    ways = (way for one in MEASUREMENTS for way in one.ways)
     return frozenset(name.partition("__")[2] for way in ways for name in way.programs)
 
 

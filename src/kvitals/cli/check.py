@@ -19,7 +19,7 @@ from kvitals.kernel.memory import bpf_memory_bytes
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.session import Session
 from kvitals.model import KvitalsError, Mode, State
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS
 
 HELP = "tell what this system offers and withholds, and how each measurement is served"
 EXAMPLE = "example: kvitals check --json | python3 -m json.tool"
@@ -63,12 +63,11 @@ def _measured(arguments: argparse.Namespace) -> Report:
     require_capabilities()
     require_accepted_kernel()
     checks = diagnose()
-    measurements = [one for probe in PROBES for one in probe.measurements]
     mode = Mode(arguments.mode)
     with (
         library_log() as log,
         Session(
-            measurements,
+            MEASUREMENTS,
             mode,
             forced=forced_rung(arguments),
             only_cgroup=arguments.only_cgroup,

@@ -3,3 +3,4 @@
 from kvitals.probes import file, process, socket, vfs
 
 PROBES = (file.PROBE, vfs.PROBE, process.PROBE, socket.PROBE)
+MEASUREMENTS = tuple(one for probe in PROBES for one in probe.measurements)

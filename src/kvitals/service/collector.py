@@ -13,7 +13,7 @@ from kvitals.kernel.features import Finding
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.session import Session
 from kvitals.model import KvitalsError, Plan, State, Tick
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS, PROBES
 from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Clock
 from kvitals.sampling.sampler import Sampler
@@ -37,9 +37,8 @@ class Collector:
     def __init__(self, settings: Settings) -> None:
         require_capabilities()
         require_accepted_kernel()
-        measurements = [one for probe in PROBES for one in probe.measurements]
         self._session = Session(
-            measurements,
+            MEASUREMENTS,
             settings.mode,
             forced=settings.rung,
             only_cgroup=settings.only_cgroup,

@@ -9,9 +9,8 @@ from kvitals.kernel.blueprint import Blueprint, draw
 from kvitals.kernel.features import Answer, Finding
 from kvitals.kernel.syscalls import IA32, NATIVE, RESULT_IS_BYTES
 from kvitals.model import Mode, Rung
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS
 
-MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
 SLOTS = {one.name: one.slot for one in MEASUREMENTS}
 
 

@@ -11,10 +11,9 @@ from kvitals import probes
 from kvitals.kernel.counters import SLOTS
 from kvitals.kernel.syscalls import IA32, NATIVE
 from kvitals.model import Measurement, Mode, Rung
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS, PROBES
 
 ROOT = Path(__file__).parents[3]
-MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
 HELPERS = {"__init__", "drawing", "ways"}
 
 # Where the name of a measurement and of its slot differ in words.

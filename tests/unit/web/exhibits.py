@@ -30,7 +30,7 @@ from kvitals.model import (
     State,
     Tick,
 )
-from kvitals.probes import PROBES
+from kvitals.probes import MEASUREMENTS, PROBES
 from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Moment
 from kvitals.sampling.sampler import Sampler
@@ -39,7 +39,6 @@ from kvitals.web.app import create_app
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.hub import Hub
 
-MEASUREMENTS = [one for probe in PROBES for one in probe.measurements]
 NOW = 1_795_351_400
 
 

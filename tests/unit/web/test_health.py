@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 
 from kvitals.config.settings import Settings
+from kvitals.probes import MEASUREMENTS
 from kvitals.web.health import healthy, ready
-from tests.unit.web.exhibits import MEASUREMENTS, NOW, Site, fill, make_exhibit, make_plan
+from tests.unit.web.exhibits import NOW, Site, fill, make_exhibit, make_plan
 
 
 @pytest.mark.parametrize(
