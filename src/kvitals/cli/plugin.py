@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sys
 from collections.abc import Sequence
 
 import kvitals
 from kvitals.cli.exits import FAILURE, NO_PERMISSION, OK
 from kvitals.cli.options import seconds
+from kvitals.cli.settings import effective
 from kvitals.config.settings import Settings
 from kvitals.kernel.privileges import PrivilegeError
 from kvitals.model import KvitalsError, Mode
@@ -32,9 +34,8 @@ def build_parser() -> argparse.ArgumentParser:
         "seconds",
         nargs="?",
         type=seconds,
-        default=Settings().interval_s,
         metavar="SECONDS",
-        help="length of a tick (default: %(default)s)",
+        help=f"length of a tick (default: as ebpf.conf says, else {Settings().interval_s})",
     )
     parser.add_argument(
         "-v",
@@ -50,10 +51,32 @@ def build_parser() -> argparse.ArgumentParser:
         dest="mode",
         action="store_const",
         const=Mode.RETURN,
-        default=Mode.ENTRY,
         help="also count errors",
     )
+    parser.add_argument(
+        "-g",
+        "-global",
+        "--global",
+        dest="host_only",
+        action="store_true",
+        help="leave out the charts of applications",
+    )
+    parser.add_argument(
+        "-a",
+        "-all",
+        "--all",
+        dest="everything",
+        action="store_true",
+        help="measure everything, and draw the charts of applications unless --global is given",
+    )
     return parser
+
+
+# Given together, in either order, --global wins over --all.
+def _apps(parsed: argparse.Namespace) -> bool | None:
+    if parsed.host_only:
+        return False
+    return True if parsed.everything else None
 
 
 def _log_to_agent() -> None:
@@ -69,7 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = build_parser().parse_args(arguments)
     _log_to_agent()
     try:
-        run(Settings(interval_s=parsed.seconds, mode=parsed.mode), sys.stdout)
+        given = {"interval_s": parsed.seconds, "mode": parsed.mode, "apps": _apps(parsed)}
+        run(effective(given, os.environ), sys.stdout)
     except KvitalsError as error:
         log.error("%s", error)  # noqa: TRY400 (the sentence is all a person needs)
         sys.stdout.write(f"{DISABLE}\n")

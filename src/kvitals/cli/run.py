@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
+from pathlib import Path
 
 from kvitals.cli.exits import FAILURE, OK
-from kvitals.cli.options import add_measuring, forced_rung, seconds
+from kvitals.cli.options import add_measuring, forced_rung, groupings, seconds
+from kvitals.cli.settings import effective
 from kvitals.config.settings import Settings
 from kvitals.model import Mode
 
@@ -16,13 +19,30 @@ EXAMPLE = "example: kvitals run --mode return --port 8080"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     defaults = Settings()
-    add_measuring(parser)
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="DIR",
+        help="look for ebpf.conf in this folder before the others",
+    )
+    add_measuring(parser, files_decide=True)
     parser.add_argument(
         "--interval",
         type=seconds,
-        default=defaults.interval_s,
         metavar="SECONDS",
-        help="length of a tick (default: %(default)s)",
+        help=f"length of a tick (default: as ebpf.conf says, else {defaults.interval_s})",
+    )
+    parser.add_argument(
+        "--apps",
+        action=argparse.BooleanOptionalAction,
+        help="draw the charts of applications, or do not (default: as ebpf.conf says, else do)",
+    )
+    parser.add_argument(
+        "--group-by",
+        type=groupings,
+        metavar="WAY[,WAY]",
+        help="bring processes together by apps, users or cgroups, or several of these "
+        f"(default: as ebpf.conf says, else {','.join(defaults.group_by)})",
     )
     parser.add_argument(
         "--host",
@@ -42,12 +62,16 @@ def run(arguments: argparse.Namespace) -> int:
     from kvitals.service.standalone import serve  # noqa: PLC0415
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
-    settings = Settings(
-        interval_s=arguments.interval,
-        mode=Mode(arguments.mode),
-        host=arguments.host,
-        port=arguments.port,
-        rung=forced_rung(arguments),
-        only_cgroup=arguments.only_cgroup,
-    )
+    given = {
+        "interval_s": arguments.interval,
+        "mode": Mode(arguments.mode) if arguments.mode else None,
+        "host": arguments.host,
+        "port": arguments.port,
+        "rung": forced_rung(arguments),
+        "only_cgroup": arguments.only_cgroup,
+        "apps": arguments.apps,
+        "group_by": arguments.group_by,
+        "folder": arguments.config,
+    }
+    settings = effective(given, os.environ)
     return OK if serve(settings) else FAILURE

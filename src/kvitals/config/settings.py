@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
 
 from kvitals.model import KvitalsError, Mode, Rung
 
 INTERVAL_BOUNDS_S = (1, 3600)
+PID_TABLE_BOUNDS = (1, 1_000_000)
 HISTORY_S = 3600
+
+
+class Grouping(StrEnum):
+    """By what processes are brought together: the groups file, their owner, or their cgroup."""
+
+    APPS = "apps"
+    USERS = "users"
+    CGROUPS = "cgroups"
 
 
 class SettingError(KvitalsError):
@@ -19,8 +30,12 @@ class Settings:
     """What a person chose for one run.
 
     interval_s is the length of a tick in seconds, 1 to 3600. rung forces one
-    kind of hook where a measurement offers it. only_cgroup is the path of a
-    cgroup v2 folder; only tasks directly in it are counted.
+    kind of hook where a measurement offers it, and no_storage keeps what
+    processes did in a table, as on kernels without task storage. only_cgroup is the path of a
+    cgroup v2 folder; only tasks directly in it are counted. apps turns the
+    charts of applications on, group_by says by what, each way once, and
+    pid_table_size is how many processes can be told apart at one time. folder
+    is where configuration files are looked for first.
 
     Raises:
         SettingError: a value is out of bounds.
@@ -31,8 +46,13 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 19998
     rung: Rung | None = None
+    no_storage: bool = False
     only_cgroup: str | None = None
     history_s: int = HISTORY_S
+    apps: bool = True
+    group_by: tuple[Grouping, ...] = (Grouping.APPS,)
+    pid_table_size: int = 16384
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         least, most = INTERVAL_BOUNDS_S
@@ -40,3 +60,10 @@ class Settings:
             raise SettingError(f"the interval is {least} to {most} seconds, not {self.interval_s}")
         if not 0 <= self.port <= 65535:
             raise SettingError(f"the port is 0 to 65535, not {self.port}")
+        least, most = PID_TABLE_BOUNDS
+        if not least <= self.pid_table_size <= most:
+            told = f"{least} to {most} processes, not {self.pid_table_size}"
+            raise SettingError(f"the table of processes has room for {told}")
+        if not self.group_by or len(set(self.group_by)) < len(self.group_by):
+            told = ", ".join(self.group_by) or "by nothing"
+            raise SettingError(f"processes are grouped in one way or more, each once, not {told}")

@@ -1,0 +1,51 @@
+"""The settings of a run: the command line over the files, the files over what is built in."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kvitals.config.ebpf_conf import Overrides, read_overrides
+from kvitals.config.folders import SYSTEM, stock_folders, user_folders
+from kvitals.config.settings import SettingError, Settings
+
+log = logging.getLogger(__name__)
+
+
+def effective(
+    given: Mapping[str, Any], environment: Mapping[str, str], system: Path = SYSTEM
+) -> Settings:
+    """Merge what the command line gave, by field of Settings, with what the files say.
+
+    A value of None was not given. What is wrong in the files is logged.
+
+    Raises:
+        SettingError: the command line has a value that cannot be used.
+    """
+    explicit = given.get("folder")
+    if explicit is not None:
+        _require_folder(explicit)
+    folders = user_folders(environment, explicit, system) + stock_folders(environment)
+    overrides = read_overrides(folders)
+    _log(overrides)
+    chosen: dict[str, Any] = {name: one.value for name, one in overrides.values.items()}
+    chosen |= {name: value for name, value in given.items() if value is not None}
+    return Settings(**chosen)
+
+
+def _require_folder(folder: Path) -> None:
+    try:
+        found = folder.is_dir()
+    except OSError as error:
+        raise SettingError(f"--config {folder} cannot be read: {error.strerror}") from error
+    if not found:
+        raise SettingError(f"--config {folder} is not a folder")
+
+
+def _log(overrides: Overrides) -> None:
+    for problem in overrides.problems:
+        log.warning("%s", problem)
+    for note in overrides.notes:
+        log.info("%s", note)

@@ -1,0 +1,199 @@
+"""What a run is made with: the command line over the files, the files over what is built in."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from kvitals.cli import main, plugin, run
+from kvitals.cli.settings import effective
+from kvitals.config.settings import Grouping, SettingError, Settings
+from kvitals.model import Mode
+from kvitals.service import standalone
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The user's folder of an Agent, on a machine where nobody wrote another file."""
+    made = tmp_path / "user"
+    made.mkdir()
+    monkeypatch.setenv("NETDATA_USER_CONFIG_DIR", str(made))
+    monkeypatch.delenv("NETDATA_STOCK_CONFIG_DIR", raising=False)
+    for command in (run, plugin):
+        monkeypatch.setattr(command, "effective", partial(effective, system=tmp_path / "system"))
+    return made
+
+
+@pytest.fixture
+def everything(folder: Path) -> Path:
+    """The same, with a file that decides all that a file can."""
+    write(
+        folder,
+        "load = return\napps = no\nupdate every = 9\ngroup by = users cgroups\npid table size = 8",
+    )
+    return folder
+
+
+def write(folder: Path, text: str) -> None:
+    (folder / "ebpf.conf").write_text(f"[global]\n{text}\n")
+
+
+def settings_of_run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Settings:
+    """What `kvitals run` hands to the standalone body."""
+    seen: list[Settings] = []
+
+    def serve(settings: Settings) -> bool:
+        seen.append(settings)
+        return True
+
+    monkeypatch.setattr(standalone, "serve", serve)
+    assert main.main(["run", *arguments]) == 0
+    return seen[0]
+
+
+def settings_of_plugin(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Settings:
+    """What `ebpf.plugin` hands to the plugin body."""
+    seen: list[Settings] = []
+    monkeypatch.setattr(plugin, "run", lambda settings, _: seen.append(settings))
+    assert plugin.main(arguments) == 0
+    return seen[0]
+
+
+@pytest.mark.usefixtures("folder")
+def test_without_options_and_files_a_run_is_as_built_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert settings_of_run(monkeypatch) == Settings()
+    assert settings_of_plugin(monkeypatch) == Settings()
+
+
+@pytest.mark.usefixtures("everything")
+def test_files_decide_what_the_command_line_leaves_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = Settings(
+        interval_s=9,
+        mode=Mode.RETURN,
+        apps=False,
+        group_by=(Grouping.USERS, Grouping.CGROUPS),
+        pid_table_size=8,
+    )
+    assert settings_of_run(monkeypatch) == expected
+    assert settings_of_plugin(monkeypatch) == expected
+
+
+@pytest.mark.usefixtures("everything")
+@pytest.mark.parametrize(
+    ("option", "field", "value"),
+    [
+        ("--interval=2", "interval_s", 2),
+        ("--mode=entry", "mode", Mode.ENTRY),
+        ("--apps", "apps", True),
+        ("--no-apps", "apps", False),
+        ("--group-by=apps", "group_by", (Grouping.APPS,)),
+        ("--group-by=users,apps", "group_by", (Grouping.USERS, Grouping.APPS)),
+    ],
+)
+def test_an_option_of_run_counts_before_the_files(
+    option: str, field: str, value: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert getattr(settings_of_run(monkeypatch, option), field) == value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "apps"),
+    [
+        ([], None),
+        (["-g"], False),
+        (["-global"], False),
+        (["--global"], False),
+        (["-a"], True),
+        (["-all"], True),
+        (["--all"], True),
+        (["-g", "-a"], False),
+        (["--all", "--global"], False),
+    ],
+)
+@pytest.mark.parametrize("said", [True, False])
+def test_the_plugins_global_and_all_count_before_the_files(
+    arguments: list[str],
+    apps: bool | None,
+    said: bool,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(folder, f"apps = {'yes' if said else 'no'}")
+    found = settings_of_plugin(monkeypatch, "1", *arguments)
+    assert found.apps == (said if apps is None else apps)
+
+
+def test_the_plugins_return_and_seconds_count_before_the_files(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, "load = entry\nupdate every = 9")
+    found = settings_of_plugin(monkeypatch, "3", "--return")
+    assert (found.interval_s, found.mode) == (3, Mode.RETURN)
+
+
+def test_the_folder_named_for_a_run_counts_before_the_agents(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named = tmp_path / "named"
+    named.mkdir()
+    write(named, "update every = 2")
+    write(folder, "update every = 3\npid table size = 4")
+    found = settings_of_run(monkeypatch, "--config", str(named))
+    assert (found.interval_s, found.pid_table_size, found.folder) == (2, 4, named)
+
+
+def test_the_agents_stock_file_counts_after_the_systems(tmp_path: Path) -> None:
+    stock, system = tmp_path / "stock", tmp_path / "system"
+    for made in (stock, system):
+        made.mkdir()
+    write(stock, "update every = 2\npid table size = 4")
+    write(system, "update every = 3")
+    found = effective({}, {"NETDATA_STOCK_CONFIG_DIR": str(stock)}, system)
+    assert (found.interval_s, found.pid_table_size) == (3, 4)
+
+
+def test_a_folder_that_is_not_there_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.main(["run", "--config", str(tmp_path / "none")]) == 1
+    assert f"--config {tmp_path / 'none'} is not a folder" in capsys.readouterr().err
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "f").touch()
+    with pytest.raises(SettingError, match="is not a folder"):
+        effective({"folder": tmp_path / "f"}, {}, tmp_path)
+
+
+def test_mistakes_are_warnings_and_what_is_to_come_is_a_note(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    write(tmp_path, "update every = 0\n[ebpf programs]\nprocess = yes")
+    assert effective({}, {}, tmp_path) == Settings()
+    file = tmp_path / "ebpf.conf"
+    assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
+        (
+            "WARNING",
+            f"{file}, line 2: 'update every' takes a whole number from 1 to 3600; '0' is skipped",
+        ),
+        ("INFO", f"{file}, line 4: 'process' in [ebpf programs] is not implemented yet, ignored"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "units", "apps,apps"])
+def test_ways_to_group_that_do_not_exist_are_wrong_use(
+    text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main.main(["run", f"--group-by={text}"])
+    expected = f"{text!r} is not one or more of apps, users and cgroups, each once"
+    assert expected in capsys.readouterr().err
+
+
+def test_check_reads_no_file_and_measures_in_entry_mode() -> None:
+    assert main.build_parser().parse_args(["check"]).mode == "entry"
+    assert main.build_parser().parse_args(["run"]).mode is None
