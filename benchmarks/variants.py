@@ -10,7 +10,7 @@ from pathlib import Path
 import hatch_build
 from kvitals.kernel.cgroups import root_path
 from kvitals.kernel.objects import BpfObject
-from kvitals.kernel.session import Session
+from kvitals.kernel.session import Extent, Session
 from kvitals.model import Mode
 from kvitals.probes import MEASUREMENTS
 
@@ -41,8 +41,8 @@ def _on_all_hooks(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _ours(mode: Mode) -> Iterator[None]:
-    with Session(MEASUREMENTS, mode):
+def _ours(mode: Mode, *, processes: bool = False) -> Iterator[None]:
+    with Session(MEASUREMENTS, mode, Extent(processes=processes)):
         yield
 
 
@@ -58,4 +58,5 @@ def variants(folder: Path) -> dict[str, Variant]:
         "floor": lambda: _on_all_hooks(floor),
         "entry": lambda: _ours(Mode.ENTRY),
         "return": lambda: _ours(Mode.RETURN),
+        "apps": lambda: _ours(Mode.RETURN, processes=True),
     }

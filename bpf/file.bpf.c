@@ -1,22 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Opening and closing of files.
-#include "lib/shells.bpf.h"
+#include "lib/file_functions.bpf.h"
 
-// Since Linux kernel commit fddb5d430ad9 ("open: introduce openat2(2)
-// syscall") (in v5.6), open, openat, openat2 and creat all end in
-// do_sys_openat2. Before that, they end in do_sys_open.
-CALL_SHELLS(do_sys_openat2, SLOT_FILE_OPEN)
-RETURN_SHELLS(do_sys_openat2, 3, SLOT_FILE_OPEN, false)
-CALL_SHELL_KPROBE(do_sys_open, SLOT_FILE_OPEN)
-RETURN_SHELL_KRETPROBE(do_sys_open, SLOT_FILE_OPEN, false)
-
-// Since Linux kernel commit 021a160abf62 ("fs: use __fput_sync in close(2)")
-// (in v6.6), close(2) no longer calls close_fd, which before v5.11 was
-// __close_fd. The system call itself is the same function on all of them.
-CALL_SHELLS(__x64_sys_close, SLOT_FILE_CLOSE)
-RETURN_SHELLS(__x64_sys_close, 1, SLOT_FILE_CLOSE, false)
-CALL_SHELLS(__ia32_sys_close, SLOT_FILE_CLOSE)
-RETURN_SHELLS(__ia32_sys_close, 1, SLOT_FILE_CLOSE, false)
+FILE_FUNCTIONS(CALL_SHELL_FENTRY, RETURN_SHELL_FEXIT)
 
 char LICENSE[] SEC("license") = "GPL";

@@ -3,6 +3,7 @@
 // Life of tasks, by programs that read no kernel structure. They are apart from
 // those that do, because a kernel without BTF takes no object in which anything
 // is to be relocated.
+#define WITHOUT_BTF
 #include "lib/clone.bpf.h"
 
 SEC("raw_tp/task_newtask") int raw_tp__task_newtask(__u64 *ctx)

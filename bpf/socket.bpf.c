@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // Sending, receiving and closing through TCP and UDP sockets.
+#include "lib/owners.bpf.h"
 #include "lib/retransmit.bpf.h"
 
 // The slot of a TCP or a UDP socket, or none. The protocol alone would also
@@ -33,7 +34,21 @@ static __always_inline void count_receive(enum rung rung, __u32 slot,
 	count_result(rung, slot, result, takes_data(flags));
 }
 
-RETURN_SHELL_FEXIT(tcp_sendmsg, 3, SLOT_TCP_SEND, true)
+static __always_inline void count_tcp_send(enum rung rung, struct sock *sk,
+					   __s32 result)
+{
+	if (!serves(rung, SLOT_TCP_SEND))
+		return;
+	count_result(rung, SLOT_TCP_SEND, result, true);
+	own_socket(sk);
+}
+
+SEC("fexit/tcp_sendmsg") int fexit__tcp_sendmsg(__u64 *ctx)
+{
+	count_tcp_send(RUNG_FEXIT, (void *)ctx[0], (__s32)ctx[3]);
+	return 0;
+}
+
 // Until Linux kernel commit dc97391e6610 ("sock: Remove ->sendpage*() in
 // favour of sendmsg(MSG_SPLICE_PAGES)") (in v6.5), sendfile sends by this one.
 RETURN_SHELL_FEXIT(tcp_sendpage, 5, SLOT_TCP_SEND, true)
@@ -76,29 +91,28 @@ SEC("fexit/udp_sendmsg") int fexit__udp_sendmsg(__u64 *ctx)
 	return 0;
 }
 
-static __always_inline void count_socket(const struct sock *sk, __u32 tcp_slot,
-					 __u32 udp_slot, __s32 result,
-					 bool is_bytes)
-{
-	__u32 slot = socket_slot(sk, tcp_slot, udp_slot);
-
-	if (slot)
-		count_result(RUNG_TRACEPOINT, slot, result, is_bytes);
-}
-
 // sock_send_length(sk, result, flags) and sock_recv_length, since Linux kernel
 // commit 6e6eda44b939 ("sock: add tracepoint for send recv length") (in v6.3).
 SEC("tp_btf/sock_send_length") int tp_btf__sock_send_length(__u64 *ctx)
 {
-	count_socket((void *)ctx[0], SLOT_TCP_SEND, SLOT_UDP_SEND,
-		     (__s32)ctx[1], true);
+	struct sock *sk = (void *)ctx[0];
+	__s32 result = ctx[1];
+	__u32 slot = socket_slot(sk, SLOT_TCP_SEND, SLOT_UDP_SEND);
+
+	if (slot == SLOT_TCP_SEND)
+		count_tcp_send(RUNG_TRACEPOINT, sk, result);
+	else if (slot)
+		count_result(RUNG_TRACEPOINT, SLOT_UDP_SEND, result, true);
 	return 0;
 }
 
 SEC("tp_btf/sock_recv_length") int tp_btf__sock_recv_length(__u64 *ctx)
 {
-	count_socket((void *)ctx[0], SLOT_TCP_RECEIVE, SLOT_UDP_RECEIVE,
-		     (__s32)ctx[1], takes_data(ctx[2]));
+	__u32 slot = socket_slot((void *)ctx[0], SLOT_TCP_RECEIVE,
+				 SLOT_UDP_RECEIVE);
+
+	if (slot)
+		count_receive(RUNG_TRACEPOINT, slot, ctx[2], (__s32)ctx[1]);
 	return 0;
 }
 
@@ -109,20 +123,23 @@ CALL_SHELL_TP_BTF(tcp_destroy_sock, SLOT_TCP_CLOSE)
 SEC("tp_btf/tcp_retransmit_skb")
 int tp_btf_error__tcp_retransmit_skb(__u64 *ctx)
 {
-	count_retransmit(RUNG_TRACEPOINT, (__s32)ctx[2]);
+	if (count_retransmit(RUNG_TRACEPOINT, (__s32)ctx[2]))
+		credit_owner((void *)ctx[0], SLOT_TCP_RETRANSMIT);
 	return 0;
 }
 
 SEC("tp_btf/tcp_retransmit_skb") int tp_btf__tcp_retransmit_skb(__u64 *ctx)
 {
-	count_retransmit(RUNG_TRACEPOINT, 0);
+	if (count_retransmit(RUNG_TRACEPOINT, 0))
+		credit_owner((void *)ctx[0], SLOT_TCP_RETRANSMIT);
 	return 0;
 }
 
 // What tcp_retransmit_skb and the tail loss probe have in common.
 SEC("fexit/__tcp_retransmit_skb") int fexit____tcp_retransmit_skb(__u64 *ctx)
 {
-	count_retransmit(RUNG_FEXIT, (__s32)ctx[3]);
+	if (count_retransmit(RUNG_FEXIT, (__s32)ctx[3]))
+		credit_owner((void *)ctx[0], SLOT_TCP_RETRANSMIT);
 	return 0;
 }
 

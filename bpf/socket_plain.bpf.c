@@ -2,14 +2,15 @@
 //
 // Sending, receiving and closing through sockets, by programs that read no
 // kernel structure; see process_plain.bpf.c.
+#define WITHOUT_BTF
 #include "lib/retransmit.bpf.h"
 
-RETURN_SHELL_KRETPROBE(tcp_sendmsg, SLOT_TCP_SEND, true)
-RETURN_SHELL_KRETPROBE(tcp_sendpage, SLOT_TCP_SEND, true)
-RETURN_SHELL_KRETPROBE(tcp_recvmsg, SLOT_TCP_RECEIVE, true)
-RETURN_SHELL_KRETPROBE(tcp_splice_read, SLOT_TCP_RECEIVE, true)
-RETURN_SHELL_KRETPROBE(udp_recvmsg, SLOT_UDP_RECEIVE, true)
-RETURN_SHELL_KRETPROBE(udpv6_recvmsg, SLOT_UDP_RECEIVE, true)
+KRETPROBE_SHELL(tcp_sendmsg, SLOT_TCP_SEND, true)
+KRETPROBE_SHELL(tcp_sendpage, SLOT_TCP_SEND, true)
+KRETPROBE_SHELL(tcp_recvmsg, SLOT_TCP_RECEIVE, true)
+KRETPROBE_SHELL(tcp_splice_read, SLOT_TCP_RECEIVE, true)
+KRETPROBE_SHELL(udp_recvmsg, SLOT_UDP_RECEIVE, true)
+KRETPROBE_SHELL(udpv6_recvmsg, SLOT_UDP_RECEIVE, true)
 
 CALL_SHELL_KPROBE(tcp_close, SLOT_TCP_CLOSE)
 CALL_SHELL_RAW_TP(tcp_destroy_sock, SLOT_TCP_CLOSE)
@@ -62,14 +63,16 @@ SEC("kretprobe/udp_sendmsg") int kretprobe__udp_sendmsg(struct pt_regs *ctx)
 
 SEC("raw_tp/tcp_retransmit_skb") int raw_tp__tcp_retransmit_skb(__u64 *ctx)
 {
-	count_retransmit(RUNG_TRACEPOINT, 0);
+	if (count_retransmit(RUNG_TRACEPOINT, 0))
+		count_untracked(SLOT_TCP_RETRANSMIT);
 	return 0;
 }
 
 SEC("kretprobe/__tcp_retransmit_skb")
 int kretprobe____tcp_retransmit_skb(struct pt_regs *ctx)
 {
-	count_retransmit(RUNG_KPROBE, (__s32)ctx->ax);
+	if (count_retransmit(RUNG_KPROBE, (__s32)ctx->ax))
+		count_untracked(SLOT_TCP_RETRANSMIT);
 	return 0;
 }
 

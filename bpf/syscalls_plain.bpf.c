@@ -3,6 +3,7 @@
 // The dispatcher for kernels without BTF. It is told the number and the result
 // of a system call and nothing else: not its arguments, nor whether it was made
 // by a 32-bit program.
+#define WITHOUT_BTF
 #include "lib/dispatch.bpf.h"
 
 // The layout of the event (events/raw_syscalls/sys_exit/format in tracefs).

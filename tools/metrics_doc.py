@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from kvitals.model import Chart, Dimension, Measurement, Rung
+from kvitals.model import Chart, Dimension, Measurement, Probe, Rung
 from kvitals.probes import PROBES
 
 PAGE = Path(__file__).parents[1] / "docs" / "metrics.md"
@@ -42,6 +42,19 @@ NOTES = """\
 """
 
 
+GROUPS = """\
+## Groups of processes
+
+A dimension for each group, stacked; see [applications](applications.md). Groups of users and of
+cgroups have the same charts as types `users` and `cgroups`.
+"""
+
+
+def families(probe: Probe) -> str:
+    """The families of a probe's charts, each once."""
+    return ", ".join(dict.fromkeys(chart.family for chart in probe.charts))
+
+
 def terms(line: Dimension) -> str:
     """A dimension as a sum of measurements."""
     parts = [
@@ -68,6 +81,23 @@ def chart_table(chart: Chart) -> str:
     return "\n".join(lines)
 
 
+def group_table() -> str:
+    """The charts that have a dimension for each group of processes."""
+    charts = sorted(
+        (chart for probe in PROBES for chart in probe.group_charts), key=lambda one: one.priority
+    )
+    lines = [
+        "| chart | title | units | family | priority | a dimension counts |",
+        "|---|---|---|---|---|---|",
+        *(
+            f"| `apps.{one.id}` | {one.title} | {one.units} | {one.family} | {one.priority} "
+            f"| {' + '.join(f'`{term.measurement}` {term.field}' for term in one.terms)} |"
+            for one in charts
+        ),
+    ]
+    return "\n".join(lines)
+
+
 def measurement_table(measurements: tuple[Measurement, ...]) -> str:
     """The ways of each measurement, best first."""
     lines = ["| measurement | counts | way | modes | difference |", "|---|---|---|---|---|"]
@@ -86,8 +116,9 @@ def page() -> str:
     """The whole page."""
     parts = [HEAD, NOTES]
     for probe in PROBES:
-        parts.append(f"## {probe.charts[0].family}: {probe.summary}\n")
+        parts.append(f"## {families(probe)}: {probe.summary}\n")
         parts += [f"{chart_table(chart)}\n" for chart in probe.charts]
+    parts += [GROUPS, f"{group_table()}\n"]
     parts.append("## Ways, best first\n")
     parts += [f"{measurement_table(probe.measurements)}\n" for probe in PROBES]
     return "\n".join(parts)

@@ -1,32 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The totals. All objects share one array, which user space creates, sizes to
-// the possible CPUs and maps into its memory: a row for each CPU, and in it a
-// counter for each slot. Totals only rise, and no rate is computed here.
+// Counting, for the host and for the process that is running. Totals only
+// rise, and no rate is computed here.
+//
+// The totals of the host: all objects share one array, which user space
+// creates, sizes to the possible CPUs and maps into its memory: a row for each
+// CPU, and in it a counter for each slot.
 #pragma once
 
-#include "kernel.bpf.h"
-#include "slots.bpf.h"
-
-// How a program came to be called. The order is that of kvitals.model.Rung.
-enum rung {
-	RUNG_FEXIT,
-	RUNG_KPROBE,
-	RUNG_TRACEPOINT,
-	RUNG_CGROUP,
-	RUNG_SYSCALL,
-	RUNG_ITERATOR,
-	RUNGS,
-};
-
-// Set before the object is loaded, so the verifier removes what is unused.
-struct config {
-	__u64 only_cgroup;   // count only tasks of this cgroup v2 id; 0: all tasks
-	__u32 served[RUNGS]; // for each rung, a bit for each slot it serves
-	__u8 count_errors;   // return mode
-};
-
-const volatile struct config config SEC(".rodata.config");
+#include "processes.bpf.h"
 
 struct counter {
 	__u64 calls;
@@ -54,26 +36,20 @@ static __always_inline struct counter *counter_of(__u32 slot)
 	return row ? &row->slot[slot & (SLOTS - 1)] : 0;
 }
 
-// Tracepoints, kprobes and cgroup programs cannot be interrupted by another
-// task on their CPU, so they add plainly. fentry and fexit programs can be
-// (bpf trampolines only disable migration), so theirs is an atomic add.
-static __always_inline void add(enum rung rung, __u64 *total, __u64 amount)
+static __always_inline void add(bool atomically, __u64 *total, __u64 amount)
 {
-	if (rung == RUNG_FEXIT)
+	if (atomically)
 		__sync_fetch_and_add(total, amount);
 	else
 		*total += amount;
 }
 
-static __always_inline bool serves(enum rung rung, __u32 slot)
+// Tracepoints, kprobes and cgroup programs cannot be interrupted by another
+// task on their CPU, so they add plainly to the row of the CPU. fentry and
+// fexit programs can be (bpf trampolines only disable migration).
+static __always_inline bool is_interruptible(enum rung rung)
 {
-	return (config.served[rung] >> slot) & 1;
-}
-
-static __always_inline bool wanted_task(void)
-{
-	return !config.only_cgroup ||
-	       bpf_get_current_cgroup_id() == config.only_cgroup;
+	return rung == RUNG_FEXIT;
 }
 
 static __always_inline void add_call(enum rung rung, __u32 slot)
@@ -81,14 +57,39 @@ static __always_inline void add_call(enum rung rung, __u32 slot)
 	struct counter *counter = counter_of(slot);
 
 	if (counter)
-		add(rung, &counter->calls, 1);
+		add(is_interruptible(rung), &counter->calls, 1);
+}
+
+static __always_inline void add_own(__u32 word)
+{
+	__u64 *words = own_words();
+
+	if (words)
+		add(true, &words[word], 1);
 }
 
 // Count one call whose only result is that it happened.
-static __always_inline void count_call(enum rung rung, __u32 slot)
+static __always_inline void count_call(enum rung rung, enum slot slot)
 {
-	if (serves(rung, slot) && wanted_task())
-		add_call(rung, slot);
+	if (!serves(rung, slot) || !wanted_task())
+		return;
+	add_call(rung, slot);
+	if (slot <= LAST_SLOT_WITH_RESULT)
+		add_own(3 * (slot - 1));
+	else if (slot == SLOT_PROCESS_CREATE || slot == SLOT_THREAD_CREATE)
+		add_own(word_of_event(slot));
+}
+
+static __always_inline void add_to(struct counter *counter, bool atomically,
+				   __s64 result, bool is_bytes)
+{
+	add(atomically, &counter->calls, 1);
+	if (result < 0) {
+		if (config.count_errors)
+			add(atomically, &counter->errors, 1);
+	} else if (is_bytes) {
+		add(atomically, &counter->bytes, result);
+	}
 }
 
 // Add a call that returned result, and its bytes or its error.
@@ -96,19 +97,19 @@ static __always_inline void add_result(enum rung rung, __u32 slot, __s64 result,
 				       bool is_bytes)
 {
 	struct counter *counter;
+	__u64 *words;
 
 	if (result == -ERESTARTNOINTR)
 		return;
 	counter = counter_of(slot);
-	if (!counter)
+	if (counter)
+		add_to(counter, is_interruptible(rung), result, is_bytes);
+	if (slot - 1 >= LAST_SLOT_WITH_RESULT)
 		return;
-	add(rung, &counter->calls, 1);
-	if (result < 0) {
-		if (config.count_errors)
-			add(rung, &counter->errors, 1);
-	} else if (is_bytes) {
-		add(rung, &counter->bytes, result);
-	}
+	words = own_words();
+	if (words)
+		add_to((struct counter *)words + (slot - 1), true, result,
+		       is_bytes);
 }
 
 static __always_inline void count_result(enum rung rung, __u32 slot,
@@ -119,7 +120,7 @@ static __always_inline void count_result(enum rung rung, __u32 slot,
 }
 
 // Count only a failure: for calls whose successes are counted elsewhere.
-static __always_inline void count_failure(enum rung rung, __u32 slot,
+static __always_inline void count_failure(enum rung rung, enum slot slot,
 					  __s64 result)
 {
 	struct counter *counter;
@@ -129,5 +130,6 @@ static __always_inline void count_failure(enum rung rung, __u32 slot,
 		return;
 	counter = counter_of(slot);
 	if (counter)
-		add(rung, &counter->errors, 1);
+		add(is_interruptible(rung), &counter->errors, 1);
+	add_own(word_of_event(slot));
 }

@@ -18,13 +18,55 @@ struct cgroup {
 	struct kernfs_node *kn;
 };
 
+enum cgroup_subsys_id {
+	memory_cgrp_id,
+	pids_cgrp_id,
+	cpu_cgrp_id,
+	freezer_cgrp_id,
+};
+
+struct cgroup_subsys_state {
+	struct cgroup *cgroup;
+};
+
 struct css_set {
+	struct cgroup_subsys_state *subsys[1];
 	struct cgroup *dfl_cgrp;
 };
 
+typedef struct {
+	int counter;
+} atomic_t;
+
+struct signal_struct {
+	atomic_t live;
+	int nr_threads;
+};
+
+typedef struct {
+	__u32 val;
+} kuid_t;
+
+struct cred {
+	kuid_t euid;
+};
+
 struct task_struct {
+	unsigned int __state;
 	int exit_state;
+	int pid, tgid;
+	struct task_struct *real_parent, *group_leader;
+	__u64 start_boottime;
+	const struct cred *real_cred;
+	char comm[16];
+	struct signal_struct *signal;
 	struct css_set *cgroups;
+};
+
+// Before Linux kernel commit 2f064a59a11f ("sched: Change task_struct::state")
+// (in v5.14).
+struct task_struct___state {
+	long state;
 };
 
 struct sock_common {
@@ -49,6 +91,11 @@ struct bpf_iter_meta {
 struct bpf_iter__task {
 	struct bpf_iter_meta *meta;
 	struct task_struct *task;
+};
+
+struct bpf_iter__bpf_map_elem {
+	struct bpf_iter_meta *meta;
+	void *map, *key, *value;
 };
 
 #pragma clang attribute pop
@@ -77,6 +124,7 @@ enum {
 	MSG_PEEK = 0x2,
 	MSG_ERRQUEUE = 0x2000,
 	EXIT_ZOMBIE = 0x20,
+	TCP_SYN_SENT = 2,
 	CLONE_THREAD = 0x00010000,
 	AT_REMOVEDIR = 0x200,
 	// Never seen by a program: the kernel runs the call again first

@@ -17,13 +17,17 @@
 		return 0;                                                    \
 	}
 
-#define RETURN_SHELL_KRETPROBE(function, slot, is_bytes)                     \
+#define KRETPROBE_SHELL(function, slot, is_bytes)                            \
 	SEC("kretprobe/" #function)                                          \
 	int kretprobe__##function(struct pt_regs *ctx)                       \
 	{                                                                    \
 		count_result(RUNG_KPROBE, slot, (__s32)ctx->ax, is_bytes);   \
 		return 0;                                                    \
 	}
+
+// The result is in a register here, wherever the arguments were.
+#define RETURN_SHELL_KRETPROBE(function, arguments, slot, is_bytes)          \
+	KRETPROBE_SHELL(function, slot, is_bytes)
 
 #define CALL_SHELL_FENTRY(function, slot)                                    \
 	SEC("fentry/" #function) int fentry__##function(__u64 *ctx)          \
@@ -52,11 +56,3 @@
 		count_call(RUNG_TRACEPOINT, slot);                           \
 		return 0;                                                    \
 	}
-
-#define RETURN_SHELLS(function, arguments, slot, is_bytes)                   \
-	RETURN_SHELL_FEXIT(function, arguments, slot, is_bytes)              \
-	RETURN_SHELL_KRETPROBE(function, slot, is_bytes)
-
-#define CALL_SHELLS(function, slot)                                          \
-	CALL_SHELL_FENTRY(function, slot)                                    \
-	CALL_SHELL_KPROBE(function, slot)

@@ -119,6 +119,25 @@ static void perform_zombie(unsigned long count)
 		t_reap(ANY_CHILD);
 }
 
+// Processes that make, fill and remove a file, and are gone within a moment.
+static void perform_brief(unsigned long count)
+{
+	while (count--) {
+		long pid = SUCCEED(t_fork());
+
+		if (pid) {
+			t_reap(pid);
+			continue;
+		}
+		long fd = SUCCEED(t_creat("brief"));
+
+		PLAN(100, t_write(fd, 100));
+		PLAN(0, t_close(fd));
+		PLAN(0, t_unlink("brief"));
+		t_end();
+	}
+}
+
 const struct operation process_operations[] = {
 	{ "fork", perform_fork },
 	{ "vfork", perform_vfork },
@@ -127,5 +146,6 @@ const struct operation process_operations[] = {
 	{ "fork_fail", perform_fork_fail },
 	{ "clone3_fail", perform_clone3_fail },
 	{ "zombie", perform_zombie },
+	{ "brief", perform_brief },
 	{ 0 },
 };

@@ -8,6 +8,7 @@ runs, so a release on top of such a thread is seen by ftrace alone.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ _LINE = re.compile(r"^\s*.*-(\d+)\s+\[\d+\].*sched_process_free: comm=(\S+)")
 
 
 class Releases:
-    """What ftrace saw of the releases of tasks with one name."""
+    """What ftrace saw of the releases of tasks with one beginning of their names."""
 
     def __init__(self, instance: Path | None, comm: str) -> None:
         self._instance = instance
@@ -32,13 +33,15 @@ class Releases:
         threads = {int(one.name) for one in Path("/proc/1/task").iterdir()}
         lines = (self._instance / "trace").read_text().splitlines()
         found = (_LINE.match(line) for line in lines)
-        return sum(1 for one in found if one and int(one[1]) in threads and one[2] == self._comm)
+        return sum(
+            1 for one in found if one and int(one[1]) in threads and one[2].startswith(self._comm)
+        )
 
 
 @contextmanager
 def releases(comm: str) -> Iterator[Releases]:
-    """Let ftrace record releases in a buffer of our own."""
-    instance = TRACEFS / "instances" / "kvitals-test"
+    """Let ftrace record releases in a buffer of our own, of names that begin so."""
+    instance = TRACEFS / "instances" / f"kvitals-test-{os.getpid()}"
     try:
         instance.mkdir()
     except (FileNotFoundError, PermissionError):  # lockdown=confidentiality closes tracefs

@@ -6,12 +6,14 @@ Knows the differences that `kvitals check` tells of a hook, and expects just the
 from __future__ import annotations
 
 import time
+from collections import Counter as TallyCounter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from kvitals.kernel.session import Session
-from kvitals.model import Field, Mode, Plan, Reading, Rung, State
+from kvitals.kernel.session import Extent, Session
+from kvitals.model import Field, Mode, Plan, Rung, State
 from kvitals.probes import MEASUREMENTS
 from tests.ground_truth import Counter, Generator
 from tests.kernel.hidden import releases
@@ -32,17 +34,27 @@ FOLDERS = ("rmdir",)
 
 @dataclass(frozen=True)
 class Outcome:
-    """What should have been counted and what was, and the rung that served each measurement."""
+    """What should have been counted and what was, for the host and as the sum over processes.
+
+    rungs are those that served each measurement.
+    """
 
     wanted: Counts
     counted: Counts
+    wanted_of_processes: Counts
+    counted_of_processes: Counts
     rungs: Mapping[str, Rung]
 
     def differences(self) -> dict[str, str]:
+        pairs = (
+            ("", self.wanted, self.counted),
+            ("processes: ", self.wanted_of_processes, self.counted_of_processes),
+        )
         return {
-            f"{name} {field}": f"{self.counted[name, field]} instead of {wanted}"
-            for (name, field), wanted in self.wanted.items()
-            if self.counted[name, field] != wanted
+            f"{title}{name} {field}": f"{counts.get((name, field), 0)} instead of {amount}"
+            for title, wanted, counts in pairs
+            for (name, field), amount in wanted.items()
+            if counts.get((name, field), 0) != amount
         }
 
 
@@ -64,7 +76,7 @@ def _expected(truth: Mapping[str, Counter], plan: Plan) -> Counts:
         (one.name, field): int(getattr(truth[one.name], field))
         for one in MEASUREMENTS
         for field in one.in_mode(plan.mode)
-        if field is not Field.NOW and one.name in served
+        if one.slot is not None and one.name in served
     }
     failed = next((s.hook for s in plan.services if s.measurement == FAILED_PROCESSES[0]), "")
     if failed.startswith(("kretprobe/", "tp/")):
@@ -79,19 +91,57 @@ def _expected(truth: Mapping[str, Counter], plan: Plan) -> Counts:
     return wanted
 
 
-def _rise(session: Session, before: Reading, wanted: Counts) -> Counts:
-    now = session.read().totals
-    return {key: now[key] - before.totals[key] for key in wanted}
+def _expected_of_processes(
+    wanted: Counts, truth: Mapping[str, Counter], session: Session
+) -> Counts:
+    """The same, but for what is credited to whom it happened rather than who did it."""
+    counted = session.counted_for_processes
+    of_processes = {key: amount for key, amount in wanted.items() if key[0] in counted}
+    of_processes.pop(RETRANSMITS, None)
+    if RELEASES[0] in counted:
+        of_processes[RELEASES] = truth[RELEASES[0]].calls
+    return of_processes
+
+
+class Meter:
+    """Reads a session, and adds up what it tells of processes."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._before = session.read().totals
+        self._now = self._before
+        self.of_processes: TallyCounter[Key] = TallyCounter()
+
+    def read(self) -> None:
+        reading = self._session.read()
+        self._now = reading.totals
+        for row in reading.walk.rows if reading.walk else ():
+            self.of_processes.update(row.grown)
+
+    def rise(self, wanted: Counts) -> Counts:
+        return {key: self._now[key] - self._before[key] for key in wanted}
 
 
 # The kernel lets tasks go in RCU callbacks, a moment after their end.
-def _settled(session: Session, before: Reading, wanted: Counts) -> Counts:
+def _settle(meter: Meter, wanted: Counts, of_processes: Counts) -> None:
     deadline = time.monotonic() + 5
-    while _rise(session, before, wanted).get(RELEASES, 0) < wanted.get(RELEASES, 0):
-        if time.monotonic() > deadline:
-            break
+    while True:
+        meter.read()
+        released = meter.rise(wanted).get(RELEASES, 0) >= wanted.get(RELEASES, 0)
+        told = meter.of_processes[RELEASES] >= of_processes.get(RELEASES, 0)
+        if (released and told) or time.monotonic() > deadline:
+            return
         time.sleep(0.05)
-    return _rise(session, before, wanted)
+
+
+# As the collector does: who ended finds a bounded place until it is read.
+def _wait(generator: Generator, meter: Meter) -> dict[str, Counter]:
+    with ThreadPoolExecutor(1) as waiting:
+        truth = waiting.submit(generator.wait)
+        while not truth.done():
+            meter.read()
+            time.sleep(0.2)
+        return truth.result()
 
 
 def measure(
@@ -100,24 +150,37 @@ def measure(
     mode: Mode,
     cgroup: Path,
     forced: Rung | None = None,
+    *,
+    no_storage: bool = False,
 ) -> Outcome:
     """Let the generator work in a cgroup of its own and compare."""
+    # Room enough for a storm, since nobody comes when it is half full.
+    extent = Extent(
+        only_cgroup=str(cgroup), forced=forced, no_storage=no_storage, table_size=1 << 16
+    )
     with (
         releases(program.name) as traced,
-        Session(MEASUREMENTS, mode, forced=forced, only_cgroup=str(cgroup)) as session,
+        Session(MEASUREMENTS, mode, extent) as session,
     ):
         left_out = not_comparable(session.plan)
         comparable = {name: count for name, count in work.items() if name not in left_out}
         with Generator(program, comparable) as generator:
             (cgroup / "cgroup.procs").write_text(str(generator.pid))
-            before, retransmits = session.read(), retransmitted_here()
-            wanted = _expected(generator.wait(), session.plan)
+            meter, retransmits = Meter(session), retransmitted_here()
+            truth = _wait(generator, meter)
+            wanted = _expected(truth, session.plan)
             # A machine that is slow enough (an emulated one) really sends again.
             wanted[RETRANSMITS] += retransmitted_here() - retransmits
-            counted = _settled(session, before, wanted)
+            of_processes = _expected_of_processes(wanted, truth, session)
+            _settle(meter, wanted, of_processes)
+        counted = meter.rise(wanted)
+        hidden = traced.on_top_of_pid_1()
         if counted.get(RELEASES, 0) < wanted.get(RELEASES, 0):
-            wanted[RELEASES] -= traced.on_top_of_pid_1()
+            wanted[RELEASES] -= hidden
+        if meter.of_processes[RELEASES] < of_processes.get(RELEASES, 0):
+            of_processes[RELEASES] -= hidden
         rungs = {
             one.measurement: one.way.rung for one in session.plan.services if one.way is not None
         }
-        return Outcome(wanted, counted, rungs)
+        told = {key: meter.of_processes[key] for key in of_processes}
+        return Outcome(wanted, counted, of_processes, told, rungs)

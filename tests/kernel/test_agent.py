@@ -9,6 +9,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from kvitals.probes import PROBES
 from tests.product import BIN, Running, started, wait_for
 
 AGENT = shutil.which("netdata")
+APPS_PLUGIN = Path("/usr/lib/netdata/plugins.d/apps.plugin")
 CONFIGURATION = """
 [global]
     run as user = root
@@ -37,6 +39,7 @@ CONFIGURATION = """
 [plugins]
     enable running new plugins = no
     ebpf = yes
+    apps = {apps}
     proc = no
     diskspace = no
     cgroups = no
@@ -62,12 +65,19 @@ class Agent:
         with urllib.request.urlopen(self.url + path) as answer:
             return json.load(answer)
 
-    def charts(self) -> dict[str, Any]:
+    def charts(self, kind: str = "ebpf") -> dict[str, Any]:
         try:
             found: dict[str, Any] = self.get("/api/v1/charts")["charts"]
         except (urllib.error.URLError, ConnectionError):
             return {}
-        return {name: one for name, one in found.items() if one["type"] == "ebpf"}
+        return {name: one for name, one in found.items() if one["type"] == kind}
+
+    def group(self, chart: str, name: str) -> list[float]:
+        """The last values of a group in a chart; none while the Agent has none."""
+        dimensions = self.charts("apps").get(chart, {}).get("dimensions", {})
+        if name not in dimensions:
+            return []
+        return self.values(chart, column=1 + list(dimensions).index(name))
 
     def values(self, chart: str, *, column: int) -> list[float]:
         """The last values of a chart; none while the Agent has none."""
@@ -83,15 +93,20 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-@pytest.fixture(scope="module")
-def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
+@contextmanager
+def running_agent(folder: Path, groups: str, *, apps: bool) -> Iterator[Agent]:
     if AGENT is None:
         pytest.skip("no Netdata Agent is installed: apt-get install netdata-core")
-    folder, port = tmp_path_factory.mktemp("agent"), free_port()
+    port = free_port()
     (folder / "plugins.d").mkdir()
     shutil.copy(BIN / "ebpf.plugin", folder / "plugins.d")
+    if apps:
+        shutil.copy(APPS_PLUGIN, folder / "plugins.d")
+    (folder / "apps_groups.conf").write_text(groups)
     (folder / "netdata.conf").write_text(
-        CONFIGURATION.format(folder=folder, port=port, options="--return")
+        CONFIGURATION.format(
+            folder=folder, port=port, options="--return", apps="yes" if apps else "no"
+        )
     )
     command = [AGENT, "-D", "-c", str(folder / "netdata.conf")]
     with started(command) as running:
@@ -100,6 +115,13 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
         yield one
         running.process.terminate()
         running.process.wait(20)
+
+
+@pytest.fixture(scope="module")
+def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
+    folder = tmp_path_factory.mktemp("agent")
+    with running_agent(folder, "copying: dd\n", apps=True) as one:
+        yield one
 
 
 def test_the_agent_shows_every_chart_as_declared(agent: Agent) -> None:
@@ -132,6 +154,55 @@ def test_the_values_move_with_the_load(agent: Agent) -> None:
         return read >= 1_900_000 and written <= -1_900_000
 
     wait_for(seen, "the bytes of dd, read upwards and written downwards", 15)
+
+
+def test_the_charts_of_applications_stand_beside_those_of_apps_plugin(agent: Agent) -> None:
+    declared = [chart for probe in PROBES for chart in probe.group_charts]
+    ids = {f"apps.{chart.id}" for chart in declared}
+    wait_for(lambda: ids | {"apps.cpu"} <= agent.charts("apps").keys(), "all charts", 20)
+    shown = agent.charts("apps")
+    for chart in declared:
+        one = shown[f"apps.{chart.id}"]
+        assert one["family"] == chart.family
+        assert one["units"] == chart.units
+        assert one["priority"] == chart.priority
+        assert one["context"] == f"apps.{chart.id}"
+        assert one["title"] == f"{chart.title} (apps.{chart.id})"
+        assert one["chart_type"] == "stacked"
+        assert one["plugin"] == "ebpf.plugin"
+    theirs = {name for name, one in shown.items() if one["plugin"] == "apps.plugin"}
+    assert theirs == shown.keys() - ids
+    assert len(theirs) > 10
+
+
+def test_a_group_moves_with_the_load_of_its_processes(agent: Agent) -> None:
+    command = "dd if=/dev/zero of=/dev/null bs=10 count=200000 status=none"
+    wait_for(lambda: agent.group("apps.vfs_read_bytes", "other"), "first values", 20)
+
+    def seen() -> bool:
+        # Of a new dimension, an Agent takes the first values only to start from.
+        subprocess.run(command.split(), check=True)
+        return sum(agent.group("apps.vfs_read_bytes", "copying")) >= 1_900_000
+
+    wait_for(seen, "the bytes of dd", 15)
+
+
+def test_odd_names_of_groups_reach_the_agent_as_they_are(tmp_path: Path) -> None:
+    names = ["two words", "a=b", "it's", 'say "so"', "<img src=x onerror=alert(1)>"]
+    quoted = ["'two words'", "a=b", '"it\'s"', "'say \"so\"'", "'<img src=x onerror=alert(1)>'"]
+    programs = [f"odd-{number}" for number in range(len(names))]
+    lines = (f"{name}: {program}" for name, program in zip(quoted, programs, strict=True))
+    with running_agent(tmp_path, "\n".join(lines), apps=False) as agent, ExitStack() as stack:
+        for program in programs:
+            copy = shutil.copy("/bin/sleep", tmp_path / program)
+            process = stack.enter_context(subprocess.Popen([copy, "60"]))
+            stack.callback(process.kill)
+
+        def shown() -> set[str]:
+            found = agent.charts("apps").get("apps.file_open", {}).get("dimensions", {})
+            return {one["name"] for one in found.values()}
+
+        wait_for(lambda: set(names) <= shown(), f"{names}", 20)
 
 
 def test_the_agent_ends_the_plugin_when_it_ends(agent: Agent) -> None:

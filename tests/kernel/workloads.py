@@ -11,7 +11,7 @@ TRANSFERS = (
     *("write", "pwrite", "writev", "pwritev", "pwritev2", "write_fail", "writev_fail"),
 )
 NAMES = ("unlink", "unlinkat", "unlink_fail", "rmdir")
-PROCESSES = ("fork", "vfork", "clone", "clone3", "fork_fail", "clone3_fail", "zombie")
+PROCESSES = ("fork", "vfork", "clone", "clone3", "fork_fail", "clone3_fail", "zombie", "brief")
 THREADS = ("thread", "thread3", "thread_fail", "thread3_fail")
 TCP = (
     *("tcp4", "tcp6", "tcp_peek", "tcp_fail", "tcp_sendfile"),

@@ -6,12 +6,13 @@ Usage: inside.py GENERATOR [RUNG...]; without rungs, by automatic choice alone.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 from kvitals.kernel.cgroups import root_path
-from kvitals.kernel.session import Session
+from kvitals.kernel.session import Extent, Session
 from kvitals.model import Mode, Rung
 from kvitals.probes import MEASUREMENTS
 from tests.kernel.measuring import measure
@@ -47,12 +48,12 @@ def outcome(generator: Path, mode: Mode, forced: Rung | None, cgroup: Path) -> d
 def main() -> None:
     """Print a line of JSON for each cell, and one for the sizes of programs."""
     generator, *names = sys.argv[1:]
-    cgroup = root_path() / "kvitals-inside"
+    cgroup = root_path() / f"kvitals-inside-{os.getpid()}"
     cgroup.mkdir()
     for forced in (None, *(Rung[name.upper()] for name in names)):
         for mode in Mode:
             print(json.dumps(outcome(Path(generator), mode, forced, cgroup)), flush=True)
-        with Session(MEASUREMENTS, Mode.RETURN, forced=forced):
+        with Session(MEASUREMENTS, Mode.RETURN, Extent(forced=forced)):
             print(json.dumps({"instructions": instructions()}), flush=True)
     cgroup.rmdir()
 

@@ -17,7 +17,7 @@ from kvitals.kernel.diagnosis.refusals import library_log
 from kvitals.kernel.diagnosis.reject import require_accepted_kernel
 from kvitals.kernel.memory import bpf_memory_bytes
 from kvitals.kernel.privileges import require_capabilities
-from kvitals.kernel.session import Session
+from kvitals.kernel.session import Extent, Session
 from kvitals.model import KvitalsError, Mode, State
 from kvitals.probes import MEASUREMENTS
 
@@ -69,8 +69,7 @@ def _measured(arguments: argparse.Namespace) -> Report:
         Session(
             MEASUREMENTS,
             mode,
-            forced=forced_rung(arguments),
-            only_cgroup=arguments.only_cgroup,
+            Extent(forced=forced_rung(arguments), only_cgroup=arguments.only_cgroup),
         ) as session,
     ):
         return Report(

@@ -5,7 +5,7 @@ A pure function of what is known. Makes no call into the kernel.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kvitals.kernel.features import Answer, Finding
@@ -16,11 +16,16 @@ Program = tuple[str, str]
 
 @dataclass(slots=True)
 class Knowledge:
-    """What was learnt about this kernel so far. Programs are (object, name)."""
+    """What was learnt about this kernel so far. Programs are (object, name).
+
+    host_only are objects of which it takes no program that also counts for
+    each process.
+    """
 
     findings: Mapping[Rung, Finding]
     refused: dict[Program, str] = field(default_factory=dict)
     absent: set[Program] = field(default_factory=set)
+    host_only: set[str] = field(default_factory=set)
 
     def programs(self, way: Way) -> tuple[str, ...]:
         """The programs of a way, without the optional ones that have nothing to hook."""
@@ -102,3 +107,16 @@ def make_plan(
 def transfers_bytes(measurement: Measurement) -> bool:
     """Whether the result of the measured call is a number of bytes."""
     return Field.BYTES in measurement.fields
+
+
+def uses_plain_programs(plan: Plan, counted: Collection[str]) -> bool:
+    """Whether a counted measurement is taken by programs that know no task storage.
+
+    They are in objects of their own, because they read no kernel structure.
+    """
+    return any(
+        service.way is not None
+        and service.measurement in counted
+        and service.way.object.endswith("_plain")
+        for service in plan.services
+    )

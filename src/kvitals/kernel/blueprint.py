@@ -1,6 +1,6 @@
 """What each BPF object must be given before it is loaded, derived from a plan.
 
-Knows the layout of `struct config` in bpf/lib/counters.bpf.h. Makes no call
+Knows the layout of `struct config` in bpf/lib/config.bpf.h. Makes no call
 into the kernel, so a blueprint is the same on every machine.
 """
 
@@ -11,38 +11,65 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kvitals.kernel.assignment import Knowledge, transfers_bytes
+from kvitals.kernel.maps import MAKERS, Keeping
 from kvitals.kernel.syscalls import dispatch_table
 from kvitals.model import Measurement, Mode, Plan, Rung
 
-# A 64-bit id, a 32-bit set of slots for each rung, and a flag, padded to 8 bytes.
-_CONFIG = struct.Struct(f"=Q{len(Rung)}IB7x")
+# A 64-bit id, a 32-bit set of slots for each rung, and three bytes, padded to 8.
+_CONFIG = struct.Struct(f"=Q{len(Rung)}I3B5x")
 DISPATCHERS = ("syscalls", "syscalls_plain")
 
 
 @dataclass(frozen=True, slots=True)
 class Blueprint:
-    """One object: the programs to load, the programs to hang on a cgroup, and its constants."""
+    """One object: the programs to load, the programs to hang on a cgroup, and its constants.
+
+    keeping is where it counts for each process, or OFF when it does not.
+    """
 
     object: str
     programs: tuple[str, ...]
     cgroup_programs: frozenset[str]
+    keeping: Keeping
     config: bytes
     table: bytes | None
 
 
+@dataclass(frozen=True, slots=True)
+class Constants:
+    """What a run decides for all objects; see `struct config`."""
+
+    only_cgroup: int = 0
+    v1_controller: int = 0
+
+
+def keeping_of(plan: Plan) -> Keeping:
+    """Where a plan keeps the counts of processes: some way's object makes the maps."""
+    objects = {service.way.object for service in plan.services if service.way is not None}
+    return next((one for one, maker in MAKERS.items() if maker in objects), Keeping.OFF)
+
+
+# The makers of maps come first, and dispatchers last.
+def _order(name: str) -> tuple[bool, bool, str]:
+    return name not in MAKERS.values(), name in DISPATCHERS, name
+
+
 def draw(
-    plan: Plan, measurements: Sequence[Measurement], knowledge: Knowledge, only_cgroup: int
+    plan: Plan,
+    measurements: Sequence[Measurement],
+    knowledge: Knowledge,
+    constants: Constants,
 ) -> tuple[Blueprint, ...]:
-    """The blueprints of all objects that a plan needs; dispatchers last."""
+    """The blueprints of all objects that a plan needs, in the order in which to load them."""
+    keeping = keeping_of(plan)
     by_name = {one.name: one for one in measurements}
     ways = [
         (service.way, by_name[service.measurement])
         for service in plan.services
         if service.way is not None
     ]
-    names = sorted({way.object for way, _ in ways}, key=lambda name: (name in DISPATCHERS, name))
     blueprints = []
-    for name in names:
+    for name in sorted({way.object for way, _ in ways}, key=_order):
         chosen = [(way, measured) for way, measured in ways if way.object == name]
         served = [0] * len(Rung)
         for way, measured in chosen:
@@ -56,12 +83,20 @@ def draw(
             for syscall in way.syscalls
             if measured.slot is not None
         ]
+        kept = Keeping.OFF if name in knowledge.host_only else keeping
         blueprints.append(
             Blueprint(
                 object=name,
                 programs=tuple(dict.fromkeys(programs)),
                 cgroup_programs=frozenset(on_cgroup),
-                config=_CONFIG.pack(only_cgroup, *served, plan.mode is Mode.RETURN),
+                keeping=kept,
+                config=_CONFIG.pack(
+                    constants.only_cgroup,
+                    *served,
+                    plan.mode is Mode.RETURN,
+                    kept,
+                    constants.v1_controller,
+                ),
                 table=dispatch_table(dispatched) if name in DISPATCHERS else None,
             )
         )

@@ -25,6 +25,19 @@ class LibbpfMissingError(KvitalsError):
 
 _PRINT = ctypes.CFUNCTYPE(c_int, c_int, c_char_p, c_void_p)
 
+
+class IterOptions(ctypes.Structure):
+    """`struct bpf_iter_attach_opts` of libbpf.h; link_info is a `union bpf_iter_link_info *`."""
+
+    _fields_ = (
+        ("size", c_size_t),
+        ("link_info", c_void_p),
+        ("link_info_length", c_uint32),
+    )
+
+
+SAMPLE = ctypes.CFUNCTYPE(c_int, c_void_p, c_void_p, c_size_t)
+
 _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "libbpf_num_possible_cpus": (c_int, []),
     "libbpf_version_string": (c_char_p, []),
@@ -36,14 +49,22 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "bpf_object__find_map_by_name": (c_void_p, [c_void_p, c_char_p]),
     "bpf_map__initial_value": (c_void_p, [c_void_p, POINTER(c_size_t)]),
     "bpf_map__reuse_fd": (c_int, [c_void_p, c_int]),
+    "bpf_map__set_autocreate": (c_int, [c_void_p, ctypes.c_bool]),
+    "bpf_map__set_max_entries": (c_int, [c_void_p, c_uint32]),
+    "bpf_map__fd": (c_int, [c_void_p]),
+    "bpf_map_delete_elem": (c_int, [c_int, c_void_p]),
     "bpf_program__name": (c_char_p, [c_void_p]),
     "bpf_program__set_autoload": (c_int, [c_void_p, ctypes.c_bool]),
     "bpf_program__attach": (c_void_p, [c_void_p]),
     "bpf_program__attach_cgroup": (c_void_p, [c_void_p, c_int]),
     "bpf_program__attach_kprobe": (c_void_p, [c_void_p, ctypes.c_bool, c_char_p]),
+    "bpf_program__attach_iter": (c_void_p, [c_void_p, c_void_p]),
     "bpf_link__destroy": (c_int, [c_void_p]),
     "bpf_link__fd": (c_int, [c_void_p]),
     "bpf_iter_create": (c_int, [c_int]),
+    "ring_buffer__new": (c_void_p, [c_int, SAMPLE, c_void_p, c_void_p]),
+    "ring_buffer__consume": (c_int, [c_void_p]),
+    "ring_buffer__free": (None, [c_void_p]),
 }
 
 

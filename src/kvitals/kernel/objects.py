@@ -12,12 +12,12 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from kvitals.kernel.libbpf import libbpf
+from kvitals.kernel.libbpf import IterOptions, libbpf
 from kvitals.kernel.symbols import suffixed
 from kvitals.model import KvitalsError
 
-# libbpf names the program in the first lines that it logs about it.
-_NAMED = re.compile(r"prog '([^']+)': (.*)", re.DOTALL)
+# How libbpf names the program that was refused, or whose hook is not there.
+_NAMED = re.compile(r"prog '([^']+)': (?:BPF program load failed|failed to (?!bind map))")
 _ABSENT = re.compile(
     r"failed to find kernel BTF type ID|failed to create \w+ '\S+' perf event: No such file"
     r"|failed to add legacy kprobe event|No such file or directory"
@@ -93,8 +93,28 @@ class BpfObject:
 
     def share_map(self, name: str, descriptor: int) -> None:
         """Use an existing map in place of the object's own."""
-        found = self._library.check("bpf_object__find_map_by_name", self._object, name.encode())
-        self._library.check("bpf_map__reuse_fd", found, descriptor)
+        self._library.check("bpf_map__reuse_fd", self._map(name), descriptor)
+
+    def _map(self, name: str) -> int | None:
+        found: int | None = self._library.call(
+            "bpf_object__find_map_by_name", self._object, name.encode()
+        )
+        return found
+
+    def has_map(self, name: str) -> bool:
+        return self._map(name) is not None
+
+    def leave_out_map(self, name: str) -> None:
+        """Do not make a map that no program will reach."""
+        self._library.check("bpf_map__set_autocreate", self._map(name), ctypes.c_bool(False))
+
+    def size_map(self, name: str, entries: int) -> None:
+        """Set how many entries a map holds, before loading."""
+        self._library.check("bpf_map__set_max_entries", self._map(name), entries)
+
+    def map_descriptor(self, name: str) -> int:
+        """The descriptor of a loaded map; it is the object's to close."""
+        return int(self._library.check("bpf_map__fd", self._map(name)))
 
     def fill(self, section: str, content: bytes) -> None:
         """Set the constants of a section, before loading.
@@ -122,6 +142,24 @@ class BpfObject:
         except OSError as error:
             reason = self._refusal(error)
             raise reason or ObjectRefusedError(_whole_reason(self._library.log, error)) from None
+
+    def attach_over(self, program: str, map_name: str) -> int:
+        """Make a loaded iterator walk over a map and return the descriptor of the link.
+
+        Raises:
+            RefusedError: the kernel does not allow it.
+        """
+        over = ctypes.c_uint32(self.map_descriptor(map_name))
+        options = IterOptions(ctypes.sizeof(IterOptions), ctypes.addressof(over), 4)
+        self._library.log.clear()
+        try:
+            link = self._library.check(
+                "bpf_program__attach_iter", self._programs[program], ctypes.byref(options)
+            )
+        except OSError as error:
+            raise self._refusal(error, program) or error from None
+        self._links.append(link)
+        return int(self._library.call("bpf_link__fd", link))
 
     def attach(self, program: str, cgroup: int | None = None) -> int:
         """Hang a loaded program on its hook and return the descriptor of the link.

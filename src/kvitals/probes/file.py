@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kvitals.model import Chart, Dimension, Field, Measurement, Probe
-from kvitals.probes.drawing import line
+from kvitals.probes.drawing import by_group, line
 from kvitals.probes.ways import on_call_or_return, on_plain_syscalls, on_syscalls
 
 OPEN_SYSCALLS = ("open", "openat", "openat2", "creat")
@@ -59,5 +59,11 @@ PROBE = Probe(
             priority=21001,
             dimensions=_open_and_close(Field.ERRORS),
         ),
+    ),
+    group_charts=(
+        by_group("file_open", "Number of open files", 20061, Field.CALLS, OPEN),
+        by_group("file_open_error", "Fails to open files", 20062, Field.ERRORS, OPEN),
+        by_group("file_closed", "Files closed", 20063, Field.CALLS, CLOSE),
+        by_group("file_close_error", "Fails to close files", 20064, Field.ERRORS, CLOSE),
     ),
 )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 
 from kvitals.model import Chart, Dimension, Field, Measurement, Mode, Probe, Rung, Term, Way
-from kvitals.probes.drawing import line
+from kvitals.probes.drawing import by_group, line
 from kvitals.probes.ways import (
     hook,
+    of_walk,
     on_call,
     on_plain_syscalls,
     on_return,
@@ -37,14 +38,14 @@ CLONE_RETURNS = on_return("process", "kernel_clone", modes=RETURN, kretprobe_dif
 PROCESS = Measurement(
     name="process.process",
     summary="new processes",
-    slot=8,
+    slot=12,
     fields=(Field.CALLS,),
     ways=(*NEW_TASK, NEW_TASK_BY_CLONE),
 )
 PROCESS_FAILED = Measurement(
     name="process.process_failed",
     summary="creations of processes that failed",
-    slot=9,
+    slot=13,
     fields=(Field.ERRORS,),
     ways=(
         CLONE_RETURNS[0],
@@ -57,14 +58,14 @@ PROCESS_FAILED = Measurement(
 THREAD = Measurement(
     name="process.thread",
     summary="new threads of existing processes",
-    slot=10,
+    slot=14,
     fields=(Field.CALLS,),
     ways=(*NEW_TASK, NEW_TASK_BY_CLONE),
 )
 THREAD_FAILED = Measurement(
     name="process.thread_failed",
     summary="creations of threads that failed",
-    slot=11,
+    slot=15,
     fields=(Field.ERRORS,),
     ways=(
         CLONE_RETURNS[0],
@@ -75,7 +76,7 @@ THREAD_FAILED = Measurement(
 EXIT = Measurement(
     name="process.exit",
     summary="tasks (processes and threads) that ended",
-    slot=12,
+    slot=16,
     fields=(Field.CALLS,),
     ways=(*on_tracepoint("process", "sched_process_exit"), *on_call("process", "do_exit")),
 )
@@ -83,7 +84,7 @@ EXIT = Measurement(
 RELEASE = Measurement(
     name="process.release",
     summary="tasks that the kernel let go after their end was noticed",
-    slot=13,
+    slot=17,
     fields=(Field.CALLS,),
     ways=(
         # Since release_task can let go a thread and its leader in one call,
@@ -103,6 +104,8 @@ ZOMBIES = Measurement(
     slot=None,
     fields=(Field.NOW,),
     ways=(
+        *of_walk("zombies"),
+        # Where processes are not counted one by one, nobody walks anyway.
         Way(
             rung=Rung.ITERATOR,
             object="process",
@@ -168,5 +171,11 @@ PROBE = Probe(
             priority=21010,
             dimensions=(line("zombies", "zombies", Field.NOW, ZOMBIES),),
         ),
+    ),
+    group_charts=(
+        by_group("process_create", "Process started", 20072, Field.CALLS, PROCESS),
+        by_group("thread_create", "Threads started", 20073, Field.CALLS, THREAD),
+        by_group("task_close", "Tasks closed", 20074, Field.CALLS, RELEASE),
+        by_group("task_exit", "Tasks that ended", 20075, Field.CALLS, EXIT),
     ),
 )

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 
 from kvitals.model import Chart, Field, Measurement, Probe, Rung, Way
-from kvitals.probes.drawing import line
+from kvitals.probes.drawing import by_group, line
 from kvitals.probes.ways import hook, on_call, on_return, on_tracepoint
 
 TRANSFER = (Field.CALLS, Field.ERRORS, Field.BYTES)
@@ -41,7 +41,7 @@ def _receive(functions: tuple[str, ...], optional: tuple[str, ...] = ()) -> tupl
 TCP_SEND = Measurement(
     name="socket.tcp_send",
     summary="sends on TCP sockets, and the bytes that the kernel took",
-    slot=14,
+    slot=8,
     fields=TRANSFER,
     ways=(
         *on_return("socket", "tcp_sendmsg", optional=("tcp_sendpage",)),
@@ -52,7 +52,7 @@ TCP_SEND = Measurement(
 TCP_RECEIVE = Measurement(
     name="socket.tcp_receive",
     summary="receives on TCP sockets, and the bytes that were taken from their queues",
-    slot=15,
+    slot=9,
     fields=TRANSFER,
     ways=(
         *_receive(("tcp_recvmsg", "tcp_splice_read")),
@@ -68,7 +68,7 @@ TCP_RECEIVE = Measurement(
 TCP_CLOSE = Measurement(
     name="socket.tcp_close",
     summary="TCP sockets closed by their programs or by the end of these",
-    slot=16,
+    slot=19,
     fields=(Field.CALLS,),
     ways=(
         *on_call("socket", "tcp_close"),
@@ -91,7 +91,7 @@ TCP_CLOSE = Measurement(
 TCP_RETRANSMIT = Measurement(
     name="socket.tcp_retransmit",
     summary="TCP packets sent again",
-    slot=17,
+    slot=18,
     fields=(Field.CALLS,),
     ways=(
         hook(
@@ -109,7 +109,7 @@ TCP_RETRANSMIT = Measurement(
 UDP_SEND = Measurement(
     name="socket.udp_send",
     summary="sends on UDP sockets, and their bytes",
-    slot=18,
+    slot=10,
     fields=TRANSFER,
     ways=(
         hook(Rung.FEXIT, "socket", "fexit", ("udp_sendmsg",), optional=("udpv6_sendmsg",)),
@@ -132,7 +132,7 @@ UDP_SEND = Measurement(
 UDP_RECEIVE = Measurement(
     name="socket.udp_receive",
     summary="receives on UDP sockets, and the bytes that were taken from their queues",
-    slot=19,
+    slot=11,
     fields=TRANSFER,
     ways=(
         *_receive(("udp_recvmsg",), optional=("udpv6_recvmsg",)),
@@ -140,6 +140,10 @@ UDP_RECEIVE = Measurement(
     ),
 )
 
+
+SENDS = (TCP_SEND, UDP_SEND)
+RECEIVES = (TCP_RECEIVE, UDP_RECEIVE)
+NET = "ebpf net"
 
 _calls = partial(Chart, units="calls", family="Socket", module="socket")
 _bytes = partial(Chart, units="bytes/s", family="Socket", module="socket")
@@ -210,5 +214,9 @@ PROBE = Probe(
                 line("udp_recvmsg", "received", Field.ERRORS, UDP_RECEIVE),
             ),
         ),
+    ),
+    group_charts=(
+        by_group("bandwidth_sent", "Bytes sent", 20080, Field.BYTES, *SENDS, family=NET),
+        by_group("bandwidth_recv", "bytes received", 20081, Field.BYTES, *RECEIVES, family=NET),
     ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from kvitals.model import Chart, Field, Measurement, Probe
-from kvitals.probes.drawing import line
+from kvitals.probes.drawing import by_group, line
 from kvitals.probes.ways import on_call_or_return, on_plain_syscalls, on_return, on_syscalls
 
 NO_RING = "removals through io_uring are not seen"
@@ -95,5 +95,14 @@ PROBE = Probe(
                 line("vfs_write", "write", Field.ERRORS, *WRITES),
             ),
         ),
+    ),
+    group_charts=(
+        by_group("file_deleted", "Files deleted", 20065, Field.CALLS, UNLINK),
+        by_group("vfs_write_call", "Write to disk", 20066, Field.CALLS, *WRITES),
+        by_group("vfs_write_error", "Fails to write", 20067, Field.ERRORS, *WRITES),
+        by_group("vfs_read_call", "Read from disk", 20068, Field.CALLS, *READS),
+        by_group("vfs_read_error", "Fails to read", 20069, Field.ERRORS, *READS),
+        by_group("vfs_write_bytes", "Bytes written on disk", 20070, Field.BYTES, *WRITES),
+        by_group("vfs_read_bytes", "Bytes read from disk", 20071, Field.BYTES, *READS),
     ),
 )

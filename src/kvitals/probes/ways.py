@@ -20,7 +20,6 @@ KRETPROBE_DIFFERENCE = "calls are missed while more of them block than the kerne
 # Programs that read no kernel structure are in objects of their own, which a
 # kernel without BTF takes too.
 _PLAIN_KINDS = ("kprobe", "kretprobe", "raw_tp")
-_PLAIN_OBJECTS = {"process": "process_plain", "socket": "socket_plain"}
 
 WITHOUT_BTF = "system calls of 32-bit programs are taken for others"
 
@@ -40,7 +39,7 @@ def hook(
     is_plain = kind in _PLAIN_KINDS
     return Way(
         rung=rung,
-        object=_PLAIN_OBJECTS.get(kernel_object, kernel_object) if is_plain else kernel_object,
+        object=f"{kernel_object}_plain" if is_plain else kernel_object,
         programs=tuple(f"{kind}__{one}" for one in functions + optional),
         optional=tuple(f"{kind}__{one}" for one in optional),
         hook=f"{shown_as or kind}/{'+'.join(functions)}",
@@ -130,5 +129,44 @@ def on_plain_syscalls(*names: str, difference: str = "") -> tuple[Way]:
             hook=f"tp/raw_syscalls/sys_exit ({', '.join(names)})",
             syscalls=names,
             difference="; ".join(filter(None, (difference, WITHOUT_BTF))),
+        ),
+    )
+
+
+# Without task storage the words of a process have one taker, the walk.
+WITHOUT_STORAGE = (
+    "a process that is renamed takes what it did since the last tick to its new name, and "
+    "packets sent again are credited to nobody"
+)
+
+
+def of_walk(number: str, difference: str = "") -> tuple[Way, Way]:
+    """A number that the walk over all processes tells, wherever their records are kept."""
+    return (
+        Way(
+            rung=Rung.ITERATOR,
+            object="processes",
+            programs=(
+                "iter_storage__task",
+                "tp_btf_storage__sched_process_exit",
+                "tp_btf_storage__sched_process_free",
+                "tp_btf_storage__task_rename",
+                "tp_btf_storage__inet_sock_set_state",
+            ),
+            hook="iter/task with task storage",
+            number=number,
+        ),
+        Way(
+            rung=Rung.ITERATOR,
+            object="processes_table",
+            programs=(
+                "iter_table__task",
+                "iter_table__entries",
+                "tp_btf_table__sched_process_exit",
+                "tp_btf_table__sched_process_free",
+            ),
+            hook="iter/task with a table",
+            number=number,
+            difference=difference,
         ),
     )

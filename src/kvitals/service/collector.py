@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
-from threading import Event
+from dataclasses import replace
 from typing import Self
 
 from kvitals.config.settings import Settings
 from kvitals.kernel.diagnosis.reject import require_accepted_kernel
 from kvitals.kernel.features import Finding
 from kvitals.kernel.privileges import require_capabilities
-from kvitals.kernel.session import Session
+from kvitals.kernel.session import Extent, Session
 from kvitals.model import KvitalsError, Plan, State, Tick
-from kvitals.probes import MEASUREMENTS, PROBES
+from kvitals.probes import PROBES
+from kvitals.probes.apps import PROBE as APPS
 from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Clock
+from kvitals.sampling.group_charts import fillable_groups
 from kvitals.sampling.sampler import Sampler
+from kvitals.service.grouping import make_applications
+from kvitals.service.stop import Alarm, Stop
 
 log = logging.getLogger(__name__)
+
+
+FETCH_S = 1.0
 
 
 class NothingMeasuredError(KvitalsError):
@@ -37,28 +45,73 @@ class Collector:
     def __init__(self, settings: Settings) -> None:
         require_capabilities()
         require_accepted_kernel()
+        self.probes = PROBES if settings.apps else tuple(one for one in PROBES if one is not APPS)
         self._session = Session(
-            MEASUREMENTS,
+            [one for probe in self.probes for one in probe.measurements],
             settings.mode,
-            forced=settings.rung,
-            only_cgroup=settings.only_cgroup,
+            Extent(
+                only_cgroup=settings.only_cgroup,
+                table_size=settings.pid_table_size,
+                forced=settings.rung,
+                processes=settings.apps,
+                no_storage=settings.no_storage,
+            ),
         )
         self.plan: Plan = self._session.plan
         self.findings: tuple[Finding, ...] = self._session.findings
-        self.charts = fillable(PROBES, self.plan)
-        if not self.charts:
+        charts = fillable(self.probes, self.plan)
+        if not charts:
             self._session.close()
             reasons = "; ".join(f"{one.measurement}: {one.reason}" for one in self.plan.services)
             raise NothingMeasuredError(f"this kernel lets nothing be measured: {reasons}")
-        self._sampler = Sampler(self.charts, settings.interval_s)
+        counted = self._session.counted_for_processes
+        self.group_charts = fillable_groups(self.probes, self.plan, counted)
+        self.applications = make_applications(settings, self.group_charts) if counted else None
+        self._sampler = Sampler(charts, settings.interval_s)
         self._clock = Clock(settings.interval_s)
+        self._interval_s = settings.interval_s
 
-    def run(self, stop: Event, deliver: Callable[[Tick], None]) -> None:
+    def run(self, stop: Stop, deliver: Callable[[Tick], None]) -> None:
         """Deliver a tick now, without values, and one at each point of the grid until stopped."""
-        while True:
-            deliver(self._sampler.sample(self._session.read(), self._clock.tick()))
-            if stop.wait(self._clock.wait_s()):
-                return
+        alarm = Alarm(stop, self._session.calling)
+        try:
+            while True:
+                deliver(self.tick())
+                if self._rest(alarm):
+                    return
+        finally:
+            alarm.close()
+
+    # Who ended finds a bounded place until it is fetched: each second, however
+    # long a tick is, and whenever half of the place is taken.
+    def _rest(self, alarm: Alarm) -> bool:
+        end = time.monotonic() + self._clock.wait_s()
+        while (left_s := end - time.monotonic()) > 0:
+            if alarm.wait(min(left_s, FETCH_S)):
+                return True
+            if end - time.monotonic() > 0:
+                self._fetch()
+        return False
+
+    def _fetch(self) -> None:
+        walk = self._session.fetch()
+        if self.applications is not None and walk is not None:
+            self.applications.take(walk)
+
+    def tick(self) -> Tick:
+        """Read everything, now."""
+        reading = self._session.read()
+        moment = self._clock.tick()
+        tick = self._sampler.sample(reading, moment)
+        applications = self.applications
+        if applications is None:
+            return tick
+        if reading.walk is not None:
+            applications.take(reading.walk)
+        charts = applications.end_tick(moment.steps * self._interval_s)
+        if applications.wants_all:
+            self._session.tell_of_all()
+        return replace(tick, charts=(*tick.charts, *charts))
 
     def close(self) -> None:
         """Take everything out of the kernel. Safe to call twice."""

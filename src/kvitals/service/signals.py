@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import signal
-from threading import Event
 from types import FrameType
+
+from kvitals.service.stop import Stop
 
 _ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
-def stop_on_signals() -> Event:
+def stop_on_signals() -> Stop:
     """An event that is set when the process is asked to end. Call from the main thread."""
-    stop = Event()
+    stop = Stop()
 
     def ask(number: int, frame: FrameType | None) -> None:
         del number, frame

@@ -9,16 +9,17 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Thread
 
 import uvicorn
 
 import kvitals
 from kvitals.config.settings import Settings
 from kvitals.model import KvitalsError, Tick
-from kvitals.probes import PROBES
 from kvitals.service.collector import Collector, log_plan
+from kvitals.service.outlook import make_outlook
 from kvitals.service.signals import stop_on_signals
+from kvitals.service.stop import Stop
 from kvitals.store.ring import Ring
 from kvitals.web.app import create_app
 from kvitals.web.exhibit import Exhibit
@@ -51,19 +52,22 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 class _Body:
-    """Hands each tick to the ring and the event streams."""
+    """Hands each tick to the ring and the event streams, and looks for findings."""
 
     def __init__(self, settings: Settings, collector: Collector) -> None:
         self.hub = Hub()
         self.ring = Ring(settings.history_s // settings.interval_s + 1)
         self.failed = False
+        self.outlook = make_outlook(collector, settings)
         self._collector = collector
 
     def deliver(self, tick: Tick) -> None:
         self.ring.put(tick)
         self.hub.publish(tick)
+        if self.outlook is not None:
+            self.outlook.advice.look(tick.time)
 
-    def collect(self, stop: Event) -> None:
+    def collect(self, stop: Stop) -> None:
         try:
             self._collector.run(stop, self.deliver)
         except Exception:
@@ -80,7 +84,7 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def _serve(server: uvicorn.Server, listener: socket.socket, stop: Event, hub: Hub) -> None:
+async def _serve(server: uvicorn.Server, listener: socket.socket, stop: Stop, hub: Hub) -> None:
     async def end_when_stopped() -> None:
         await asyncio.to_thread(stop.wait)
         hub.close()
@@ -101,18 +105,20 @@ def serve(settings: Settings) -> bool:
     stop = stop_on_signals()
     with _listen(settings.host, settings.port) as listener, Collector(settings) as collector:
         body = _Body(settings, collector)
+        outlook = body.outlook
         app = create_app(
             Exhibit(
                 version=kvitals.__version__,
                 hostname=platform.node(),
                 settings=settings,
-                probes=PROBES,
-                charts=collector.charts,
+                probes=collector.probes,
                 plan=collector.plan,
                 findings=collector.findings,
                 ring=body.ring,
                 hub=body.hub,
                 started=int(time.time()),
+                listing=outlook.listing if outlook else None,
+                advice=outlook.advice if outlook else None,
             )
         )
         logging.getLogger("uvicorn").setLevel(logging.WARNING)

@@ -72,6 +72,10 @@ def select(
     width = max(1, -(-ticks // points)) if points > 0 else 1
     found = dict(ring.rows(chart, start, end))
     step = width * interval_s
+    if width == 1:
+        unknown = (None,) * len(chart.dimensions)
+        single = tuple((time, found.get(time, unknown)) for time in range(end, start, -step))
+        return Window(step, start, end, single)
     rows = []
     time = end
     while time > start:

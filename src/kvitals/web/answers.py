@@ -19,13 +19,18 @@ class RequestError(Exception):
         self.sentence = sentence
 
 
-def text(sentence: str, status: int = 200) -> Response:
-    return PlainTextResponse(sentence, status)
+def text(sentence: str, status: int = 200, media_type: str = "text/plain") -> Response:
+    return PlainTextResponse(_utf8(sentence), status, media_type=media_type)
 
 
-def json_text(document: object) -> str:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+def json_bytes(content: Document) -> bytes:
+    return _utf8(json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
 def document(content: Document) -> Response:
-    return Response(json_text(content), media_type="application/json; charset=utf-8")
+    return Response(json_bytes(content), media_type="application/json; charset=utf-8")
+
+
+# Names of the kernel's folders may have bytes that are not UTF-8.
+def _utf8(written: str) -> bytes:
+    return written.encode(errors="replace")

@@ -1,15 +1,15 @@
-"""The routes below /api/v1, /api/stream and /-/: from a request to an answer, and no more."""
+"""The routes below /api and /-/: from a request to an answer, and no more."""
 
 from __future__ import annotations
 
 import time
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from kvitals.model import Tick
-from kvitals.web import charts, data, health, totals
+from kvitals.web import charts, data, findings, health, processes, totals
 from kvitals.web.answers import RequestError, document, text
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.info import Info
@@ -35,6 +35,8 @@ class Api:
             Route("/api/v1/data", self.data),
             Route("/api/v1/allmetrics", self.allmetrics),
             Route("/api/v1/{command:path}", self.unknown),
+            Route("/api/processes", self.processes),
+            Route("/api/findings", self.findings),
             Route("/api/stream", self.stream),
             Route("/-/healthy", self.healthy),
             Route("/-/ready", self.ready),
@@ -63,10 +65,16 @@ class Api:
         tick = self._exhibit.ring.latest or _NOTHING
         if chosen == "json":
             return document(totals.as_json(tick))
-        return PlainTextResponse(totals.as_prometheus(tick), media_type=_PROMETHEUS_TYPE)
+        return text(totals.as_prometheus(tick), media_type=_PROMETHEUS_TYPE)
 
     async def unknown(self, request: Request) -> Response:
         raise RequestError(404, f"Unsupported v1 API command: {request.path_params['command']}")
+
+    async def processes(self, request: Request) -> Response:
+        return document(processes.answer(self._exhibit, request.query_params))
+
+    async def findings(self, _request: Request) -> Response:
+        return document(findings.answer(self._exhibit))
 
     async def stream(self, request: Request) -> Response:
         if request.method == "HEAD":

@@ -54,7 +54,8 @@ def describe(exhibit: Exhibit, chart: Chart) -> Document:
 def describe_all(exhibit: Exhibit) -> Document:
     """All charts that are filled, by priority, and the host that they are of."""
     settings = exhibit.settings
-    dimensions = sum(len(chart.dimensions) for chart in exhibit.charts)
+    charts = sorted(exhibit.charts, key=lambda chart: chart.priority)
+    dimensions = sum(len(chart.dimensions) for chart in charts)
     ticks = settings.history_s // settings.interval_s
     return {
         "hostname": exhibit.hostname,
@@ -66,8 +67,8 @@ def describe_all(exhibit: Exhibit) -> Document:
         "history": ticks,
         "memory_mode": MEMORY_MODE,
         "custom_info": "",
-        "charts": {chart.full_id: describe(exhibit, chart) for chart in exhibit.charts},
-        "charts_count": len(exhibit.charts),
+        "charts": {chart.full_id: describe(exhibit, chart) for chart in charts},
+        "charts_count": len(charts),
         "dimensions_count": dimensions,
         "alarms_count": 0,
         "rrd_memory_bytes": dimensions * ticks * _VALUE_BYTES,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable
 
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 
 from kvitals.store.query import Window, select
 from kvitals.store.ring import Row
-from kvitals.web.answers import Document, document
+from kvitals.web.answers import Document, document, text
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.numbers import whole
 from kvitals.web.query import Query
@@ -34,7 +34,7 @@ def answer(exhibit: Exhibit, query: Query) -> Response:
     if "jsonwrap" in query.options:
         return document(_wrap(exhibit, query, window, rows))
     if query.format == "csv":
-        return PlainTextResponse(_csv(query, rows, _WINDOWS_LINE))
+        return text(_csv(query, rows, _WINDOWS_LINE))
     return document(_table(query, rows))
 
 
@@ -66,11 +66,18 @@ def _scale(query: Query) -> int:
 
 def _csv(query: Query, rows: Iterable[Row], newline: str) -> str:
     dated = not query.options & {"seconds", "ms", "milliseconds"}
-    lines = [",".join(("time", *_names(query)))]
+    lines = [",".join(("time", *map(_csv_name, _names(query))))]
     for moment, values in rows:
         shown = _date(moment) if dated else str(moment * _scale(query))
         lines.append(",".join((shown, *("null" if one is None else str(one) for one in values))))
     return newline.join((*lines, ""))
+
+
+# Quoted only where it must be, so that plain names are written as the Agent writes them.
+def _csv_name(name: str) -> str:
+    if any(letter in name for letter in ',"\r\n'):
+        return '"' + name.replace('"', '""') + '"'
+    return name
 
 
 def _date(moment: int) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kvitals.config.settings import Settings
+from kvitals.config.settings import Grouping, Settings
 from kvitals.kernel.features import Finding
 from kvitals.model import Chart, Plan, Probe
+from kvitals.sampling.advice import Advice
+from kvitals.sampling.listing import Listing
 from kvitals.store.ring import Ring
 from kvitals.web.hub import Hub
 
@@ -15,20 +17,33 @@ from kvitals.web.hub import Hub
 class Exhibit:
     """One run, as seen from outside.
 
-    probes are all that are declared; charts are those that the plan fills,
-    with the dimensions that it fills. started is in seconds of the wall clock.
+    probes are all that are declared. listing and advice are None where
+    processes are not counted one by one. started is in seconds of the wall
+    clock.
     """
 
     version: str
     hostname: str
     settings: Settings
     probes: tuple[Probe, ...]
-    charts: tuple[Chart, ...]
     plan: Plan
     findings: tuple[Finding, ...]
     ring: Ring
     hub: Hub
     started: int
+    listing: Listing | None = None
+    advice: Advice | None = None
+
+    @property
+    def groupings(self) -> tuple[Grouping, ...]:
+        """By what processes are brought together; each has charts of its own type."""
+        return self.settings.group_by if self.settings.apps else ()
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """The charts of the latest tick, with the dimensions that they have by now."""
+        latest = self.ring.latest
+        return tuple(one.chart for one in latest.charts) if latest else ()
 
     def chart(self, full_id: str) -> Chart | None:
         """The chart with an id such as `ebpf.io`, if it is filled."""

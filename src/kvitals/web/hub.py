@@ -1,17 +1,19 @@
 """Hands ticks from the collector's thread to the event streams of the web server.
 
 Promises: publishing never blocks and never fails; a client that is slow misses
-ticks instead of holding back anyone; a tick is encoded once for all clients.
+ticks instead of holding back anyone; a tick is encoded once for all clients; a
+client is told the names of dimensions before or with their first value.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator
+from functools import cached_property
 from threading import Lock
 
-from kvitals.model import Tick
+from kvitals.model import Chart, Tick
+from kvitals.web.answers import json_bytes
 from kvitals.web.numbers import whole
 
 RETRY_MS = 2000
@@ -20,17 +22,41 @@ _IDLE = b": idle\n\n"
 _RETRY = f"retry: {RETRY_MS}\n\n".encode()
 
 
-def encode(tick: Tick) -> bytes:
-    """A tick as one server-sent event."""
-    shown = {
-        "number": tick.number,
-        "time": tick.time,
-        "charts": {
-            one.chart.full_id: [whole(value) for value in one.values] for one in tick.charts
-        },
-    }
-    data = json.dumps(shown, separators=(",", ":"))
-    return f"id: {tick.number}\nevent: tick\ndata: {data}\n\n".encode()
+class Event:
+    """A tick as a server-sent event, without and with the names of all dimensions.
+
+    edition is a number that is another one whenever these names are. Encoded
+    in the loop, when a client first asks for it.
+    """
+
+    def __init__(self, tick: Tick, edition: int) -> None:
+        self.edition = edition
+        self._tick = tick
+
+    @cached_property
+    def plain(self) -> bytes:
+        return self._encode({})
+
+    @cached_property
+    def named(self) -> bytes:
+        names = {
+            one.chart.full_id: [line.name for line in one.chart.dimensions]
+            for one in self._tick.charts
+        }
+        return self._encode({"dimensions": names})
+
+    def _encode(self, more: dict[str, object]) -> bytes:
+        tick = self._tick
+        shown = {
+            "number": tick.number,
+            "time": tick.time,
+            **more,
+            "charts": {
+                one.chart.full_id: [whole(value) for value in one.values] for one in tick.charts
+            },
+        }
+        head = f"id: {tick.number}\nevent: tick\ndata: ".encode()
+        return head + json_bytes(shown) + b"\n\n"
 
 
 class Client:
@@ -39,10 +65,11 @@ class Client:
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
-        self._waiting: bytes | None = None
+        self._waiting: Event | None = None
+        self._edition = -1
         self._is_closed = False
 
-    def offer(self, event: bytes | None) -> None:
+    def offer(self, event: Event | None) -> None:
         """Replace what waits to be sent, or end the stream with None. From any thread."""
         try:
             self._loop.call_soon_threadsafe(self._take, event)
@@ -50,7 +77,7 @@ class Client:
             # The loop has ended, and this client with it.
             return
 
-    def _take(self, event: bytes | None) -> None:
+    def _take(self, event: Event | None) -> None:
         self._waiting = event
         self._is_closed = self._is_closed or event is None
         self._changed.set()
@@ -63,7 +90,13 @@ class Client:
         except TimeoutError:
             return _IDLE
         self._changed.clear()
-        return None if self._is_closed else self._waiting
+        event = self._waiting
+        if self._is_closed or event is None:
+            return None
+        if event.edition == self._edition:
+            return event.plain
+        self._edition = event.edition
+        return event.named
 
 
 class Hub:
@@ -72,17 +105,20 @@ class Hub:
     def __init__(self) -> None:
         self._lock = Lock()
         self._clients: set[Client] = set()
-        self._latest: Tick | None = None
-        self._event: bytes | None = None
+        self._latest: Event | None = None
+        self._charts: tuple[Chart, ...] = ()
+        self._edition = 0
         self._is_closed = False
 
     def publish(self, tick: Tick) -> None:
         """Hand a tick to all clients. Called from the collector's thread."""
+        charts = tuple(one.chart for one in tick.charts)
         with self._lock:
-            self._latest = tick
-            self._event = encode(tick) if self._clients else None
+            if charts != self._charts:
+                self._charts = charts
+                self._edition += 1
+            event = self._latest = Event(tick, self._edition)
             clients = tuple(self._clients)
-            event = self._event
         for one in clients:
             one.offer(event)
 
@@ -117,8 +153,6 @@ class Hub:
             if self._is_closed:
                 return False
             self._clients.add(client)
-            if self._event is None and self._latest is not None:
-                self._event = encode(self._latest)
-            if self._event is not None:
-                client.offer(self._event)
+            if self._latest is not None:
+                client.offer(self._latest)
         return True

@@ -46,11 +46,11 @@ def _host() -> Document:
 
 
 class Info:
-    """What is known at the start is worked out once; the rest is asked for each time."""
+    """What is known at the start is worked out once; what charts there are, each time."""
 
     def __init__(self, exhibit: Exhibit) -> None:
         uid = machine_uid(exhibit.hostname)
-        modules = dict.fromkeys(chart.module for chart in exhibit.charts)
+        self._exhibit = exhibit
         self._fixed: Document = {
             "version": exhibit.version,
             "uid": uid,
@@ -69,7 +69,6 @@ class Info:
             **_host(),
             "host_labels": {},
             "functions": {},
-            "collectors": [{"plugin": PLUGIN, "module": one} for one in modules],
             "cloud-enabled": False,
             "cloud-available": False,
             "agent-claimed": False,
@@ -79,10 +78,15 @@ class Info:
             "https-enabled": False,
             "release-channel": RELEASE_CHANNEL,
             "web-enabled": True,
-            "charts-count": len(exhibit.charts),
-            "metrics-count": sum(len(chart.dimensions) for chart in exhibit.charts),
-            "kvitals": describe_run(exhibit),
         }
 
     def document(self) -> Document:
-        return self._fixed
+        charts = self._exhibit.charts
+        modules = dict.fromkeys(chart.module for chart in charts)
+        return {
+            **self._fixed,
+            "collectors": [{"plugin": PLUGIN, "module": one} for one in modules],
+            "charts-count": len(charts),
+            "metrics-count": sum(len(chart.dimensions) for chart in charts),
+            "kvitals": describe_run(self._exhibit),
+        }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -48,7 +49,12 @@ def _number(parameters: Mapping[str, str], name: str) -> int:
         ) from None
 
 
-def _choice(parameters: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+def choice(parameters: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """The value of a parameter that has only some; the first of them where none is given.
+
+    Raises:
+        RequestError: it has another.
+    """
     text = parameters.get(name) or choices[0]
     if text not in choices:
         raise RequestError(
@@ -57,8 +63,9 @@ def _choice(parameters: Mapping[str, str], name: str, choices: tuple[str, ...]) 
     return text
 
 
+# Names of groups can have spaces in them, so a name is also what stands between separators.
 def _columns(chart: Chart, asked: str) -> tuple[int, ...]:
-    names = words(asked)
+    names = {*words(asked), *(one.strip() for one in re.split("[,|]", asked)), asked} - {""}
     return tuple(
         place
         for place, line in enumerate(chart.dimensions)
@@ -87,10 +94,10 @@ def read_query(exhibit: Exhibit, parameters: Mapping[str, str]) -> Query:
         after=_number(parameters, "after"),
         before=_number(parameters, "before"),
         points=points,
-        group=_choice(parameters, "group", tuple(GROUPS)),
-        format=_choice(parameters, "format", FORMATS),
+        group=choice(parameters, "group", tuple(GROUPS)),
+        format=choice(parameters, "format", FORMATS),
         options=frozenset(words(parameters.get("options", ""))),
     )
-    if not query.columns:
+    if chart.dimensions and not query.columns:
         raise RequestError(404, NOTHING_MATCHES)
     return query

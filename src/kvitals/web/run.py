@@ -1,11 +1,35 @@
-"""How this run measures, as /api/v1/info tells it: the plan, what feeds each chart, what is off."""
+"""How this run measures, as /api/v1/info tells it: the plan, what feeds each chart, what is off.
+
+Names no group of processes, so it stays the same when one appears.
+"""
 
 from __future__ import annotations
 
-from kvitals.model import Chart, Service
+from collections.abc import Mapping
+
+from kvitals.config.settings import Grouping
+from kvitals.model import Dimension, Service
 from kvitals.web.answers import Document
-from kvitals.web.coverage import Gap, feeds, gaps
+from kvitals.web.coverage import Gap, declared_charts, feeds, gaps
 from kvitals.web.exhibit import Exhibit
+
+_HOST = "ebpf"
+# The headings of the menu, by the type of the charts below them.
+_MENUS: Mapping[str, str] = {
+    _HOST: "eBPF",
+    Grouping.APPS: "Applications",
+    Grouping.USERS: "Users",
+    Grouping.CGROUPS: "Cgroups",
+}
+_GROUPED: Mapping[str, str] = {
+    "ebpf syscall": "files, reads and writes, processes and threads",
+    "ebpf net": "bytes sent and received through sockets",
+}
+_BY: Mapping[str, str] = {
+    Grouping.APPS: "by application",
+    Grouping.USERS: "by user",
+    Grouping.CGROUPS: "by cgroup",
+}
 
 
 def describe_run(exhibit: Exhibit) -> Document:
@@ -17,7 +41,7 @@ def describe_run(exhibit: Exhibit) -> Document:
         "started": exhibit.started,
         "measurements": [_service(one) for one in exhibit.plan.services],
         "families": _families(exhibit),
-        "feeds": {chart.full_id: _feeds(chart) for chart in exhibit.charts},
+        "feeds": _feeds(exhibit),
         "off": _off(exhibit),
         "hooks": [
             {
@@ -42,20 +66,37 @@ def _service(one: Service) -> Document:
     }
 
 
+# In the order of the menu: those of the host, then each grouping.
 def _families(exhibit: Exhibit) -> list[Document]:
-    declared = [(chart, probe) for probe in exhibit.probes for chart in probe.charts]
-    declared.sort(key=lambda pair: pair[0].priority)
-    summaries: dict[str, str] = {}
-    for chart, probe in declared:
-        summaries.setdefault(chart.family, probe.summary)
-    return [{"name": name, "summary": summary} for name, summary in summaries.items()]
-
-
-def _feeds(chart: Chart) -> list[Document]:
+    summaries: dict[tuple[str, str], str] = {}
+    for chart, probe in declared_charts(exhibit.probes, exhibit.groupings):
+        summary = probe.summary
+        if chart.type in _BY:
+            summary = f"{_GROUPED.get(chart.family, summary)}, {_BY[chart.type]}"
+        summaries.setdefault((chart.type, chart.family), summary)
+    order = (_HOST, *exhibit.groupings)
     return [
-        {"name": line.name, "sign": line.sign, "measurements": feeds(line)}
-        for line in chart.dimensions
+        {"type": kind, "menu": _MENUS[kind], "name": name, "summary": summary}
+        for (kind, name), summary in sorted(
+            summaries.items(), key=lambda pair: order.index(pair[0][0])
+        )
     ]
+
+
+# The dimensions of groups are all fed alike, which is told once and without a name.
+def _feeds(exhibit: Exhibit) -> Document:
+    declared = declared_charts(exhibit.probes, exhibit.groupings)
+    groups = {chart.full_id: chart.dimensions for chart, _ in declared}
+    return {
+        chart.full_id: [_feed(line, None) for line in groups[chart.full_id]]
+        if chart.type in exhibit.groupings
+        else [_feed(line, line.name) for line in chart.dimensions]
+        for chart in exhibit.charts
+    }
+
+
+def _feed(line: Dimension, name: str | None) -> Document:
+    return {"name": name, "sign": line.sign, "measurements": feeds(line)}
 
 
 def _off(exhibit: Exhibit) -> list[Document]:
@@ -63,6 +104,7 @@ def _off(exhibit: Exhibit) -> list[Document]:
     return [
         {
             "chart": chart.full_id,
+            "type": chart.type,
             "title": chart.title,
             "units": chart.units,
             "family": chart.family,
@@ -70,7 +112,7 @@ def _off(exhibit: Exhibit) -> list[Document]:
             "is_whole": chart.full_id not in filled,
             "dimensions": [_gap(one) for one in missing],
         }
-        for chart, missing in gaps(exhibit.probes, exhibit.plan)
+        for chart, missing in gaps(exhibit.probes, exhibit.plan, exhibit.groupings, filled or None)
     ]
 
 

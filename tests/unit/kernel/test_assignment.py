@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from kvitals.kernel.assignment import Knowledge, choose
+from kvitals.kernel.assignment import Knowledge, choose, make_plan, uses_plain_programs
 from kvitals.kernel.features import Answer, Finding
-from kvitals.model import Field, Measurement, Mode, Rung, State, Way
+from kvitals.kernel.process_words import is_counted_for_processes
+from kvitals.model import Field, Measurement, Mode, Plan, Rung, Service, State, Way
+from kvitals.probes import MEASUREMENTS
 
 FEXIT = Way(Rung.FEXIT, "o", ("fexit__f", "fexit__g"), "fexit/f", optional=("fexit__g",))
 ENTRY_ONLY = Way(Rung.KPROBE, "o", ("kprobe__f",), "kprobe/f", modes=(Mode.ENTRY,))
 SYSCALL = Way(Rung.SYSCALL, "s", ("sys_exit",), "sys_exit", difference="slightly different")
+COUNTED = {one.name for one in MEASUREMENTS if is_counted_for_processes(one)}
 MEASURED = Measurement("m", "things", 1, (Field.CALLS,), (FEXIT, ENTRY_ONLY, SYSCALL))
 
 
@@ -78,3 +81,49 @@ def test_off_tells_every_objection() -> None:
     assert service.state is State.OFF
     assert service.reason == "fexit/f: reason; sys_exit: reason"
     assert service.remedy == "mend FEXIT"
+
+
+def plan(*missing: Rung, forced: Rung | None = None, known: Knowledge | None = None) -> Plan:
+    known = known or knowledge(**{one.name: Answer.NO for one in missing})
+    return make_plan(MEASUREMENTS, Mode.RETURN, known, forced)
+
+
+def accounting(found: Plan) -> Service:
+    return found.service("apps.processes")
+
+
+def test_programs_of_fexit_know_task_storage() -> None:
+    assert not uses_plain_programs(plan(), COUNTED)
+
+
+def test_a_kprobe_that_serves_what_is_counted_for_processes_knows_none() -> None:
+    assert uses_plain_programs(plan(Rung.FEXIT), COUNTED)
+
+
+def test_a_kprobe_that_serves_the_host_alone_is_no_matter() -> None:
+    assert not uses_plain_programs(plan(Rung.FEXIT), {"process.zombies"})
+
+
+def test_accounting_is_exact_with_task_storage() -> None:
+    assert accounting(plan()).state is State.ON
+
+
+def test_accounting_with_a_table_tells_the_difference() -> None:
+    known = knowledge()
+    known.refused["processes", "iter_storage__task"] = "the kernel has no task storage"
+    service = accounting(plan(known=known))
+    assert (service.state, service.hook) == (State.DEGRADED, "iter/task with a table")
+    assert "renamed" in service.reason
+
+
+def test_accounting_without_btf_is_off_with_a_reason() -> None:
+    service = accounting(plan(Rung.ITERATOR, Rung.FEXIT))
+    assert service.state is State.OFF
+    assert "iter/task with task storage: reason" in service.reason
+    assert "iter/task with a table: reason" in service.reason
+
+
+def test_every_number_of_the_walk_is_told_from_the_same_place() -> None:
+    found = plan()
+    ways = [found.service(one.name).way for one in MEASUREMENTS if one.slot is None]
+    assert {way.object for way in ways if way} == {"processes"}

@@ -4,22 +4,43 @@ from __future__ import annotations
 
 import struct
 
+import pytest
+
 from kvitals.kernel.assignment import Knowledge, make_plan
-from kvitals.kernel.blueprint import Blueprint, draw
+from kvitals.kernel.blueprint import Blueprint, Constants, draw
 from kvitals.kernel.features import Answer, Finding
+from kvitals.kernel.maps import MAKERS, WALKS, Keeping
 from kvitals.kernel.syscalls import IA32, NATIVE, RESULT_IS_BYTES
 from kvitals.model import Mode, Rung
 from kvitals.probes import MEASUREMENTS
+from tests.c_side import header
 
 SLOTS = {one.name: one.slot for one in MEASUREMENTS}
 
 
-def drawn(mode: Mode, *missing: Rung, only_cgroup: int = 0) -> dict[str, Blueprint]:
-    known = Knowledge(
+def knowledge(*missing: Rung) -> Knowledge:
+    return Knowledge(
         {rung: Finding(rung, Answer.NO if rung in missing else Answer.YES) for rung in Rung}
     )
+
+
+def drawn(
+    mode: Mode, *missing: Rung, only_cgroup: int = 0, known: Knowledge | None = None
+) -> dict[str, Blueprint]:
+    known = known or knowledge(*missing)
     plan = make_plan(MEASUREMENTS, mode, known)
-    return {one.object: one for one in draw(plan, MEASUREMENTS, known, only_cgroup)}
+    constants = Constants(only_cgroup, v1_controller=2)
+    return {one.object: one for one in draw(plan, MEASUREMENTS, known, constants)}
+
+
+def without_storage(*missing: Rung) -> Knowledge:
+    known = knowledge(*missing)
+    known.refused[MAKERS[Keeping.STORAGE], WALKS[Keeping.STORAGE]] = "not asked for"
+    return known
+
+
+def keepings(blueprints: dict[str, Blueprint]) -> set[Keeping]:
+    return {one.keeping for one in blueprints.values()}
 
 
 def served(blueprint: Blueprint) -> tuple[int, ...]:
@@ -63,3 +84,51 @@ def test_the_cgroup_is_the_first_constant() -> None:
 def test_errors_are_counted_in_return_mode_alone() -> None:
     assert drawn(Mode.RETURN)["vfs"].config[-8] == 1
     assert drawn(Mode.ENTRY)["vfs"].config[-8] == 0
+
+
+def test_the_constants_are_those_of_the_c_side_in_their_order() -> None:
+    body = header("config.bpf.h").split("struct config {")[1].split("}")[0]
+    declared = [one.split()[-2:] for one in body.split(";")[:-1]]
+    assert declared == [
+        ["__u64", "only_cgroup"],
+        ["__u32", "served[RUNGS]"],
+        ["__u8", "count_errors"],
+        ["__u8", "processes"],
+        ["__u8", "v1_controller"],
+    ]
+
+
+def test_every_object_is_told_where_counts_are_kept_and_which_controller_names() -> None:
+    assert {tuple(one.config[-7:-5]) for one in drawn(Mode.RETURN).values()} == {(1, 2)}
+
+
+def test_counts_of_processes_are_kept_in_storage() -> None:
+    assert keepings(drawn(Mode.RETURN)) == {Keeping.STORAGE}
+
+
+def test_counts_are_kept_in_the_table_where_there_is_no_storage() -> None:
+    assert keepings(drawn(Mode.RETURN, known=without_storage())) == {Keeping.TABLE}
+
+
+def test_counts_of_processes_are_off_where_neither_can_be_walked() -> None:
+    assert keepings(drawn(Mode.RETURN, Rung.ITERATOR)) == {Keeping.OFF}
+
+
+@pytest.mark.parametrize("missing", [(), (Rung.FEXIT,), (Rung.FEXIT, Rung.KPROBE)])
+def test_the_maker_of_the_maps_comes_first(missing: tuple[Rung, ...]) -> None:
+    assert next(iter(drawn(Mode.RETURN, *missing))) == "processes"
+    assert next(iter(drawn(Mode.RETURN, known=without_storage(*missing)))) == "processes_table"
+
+
+def test_an_object_that_may_count_for_the_host_alone_does() -> None:
+    known = knowledge()
+    known.host_only.add("vfs")
+    found = drawn(Mode.RETURN, known=known)
+    assert found["vfs"].keeping is Keeping.OFF
+    assert found["vfs"].config[-7] == Keeping.OFF
+    assert found["file"].keeping is Keeping.STORAGE
+
+
+def test_plain_programs_can_keep_counts_in_the_table() -> None:
+    found = drawn(Mode.RETURN, known=without_storage(Rung.FEXIT))
+    assert found["vfs_plain"].keeping is Keeping.TABLE

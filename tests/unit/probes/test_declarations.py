@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -12,8 +11,8 @@ from kvitals.kernel.counters import SLOTS
 from kvitals.kernel.syscalls import IA32, NATIVE
 from kvitals.model import Measurement, Mode, Rung
 from kvitals.probes import MEASUREMENTS, PROBES
+from tests.c_side import enumerators
 
-ROOT = Path(__file__).parents[3]
 HELPERS = {"__init__", "drawing", "ways"}
 
 # Where the name of a measurement and of its slot differ in words.
@@ -27,11 +26,6 @@ SLOT_NAMES = {
 }
 
 
-def enum(header: str, prefix: str) -> dict[str, int]:
-    text = (ROOT / "bpf" / "lib" / header).read_text()
-    return {name: int(value) for name, value in re.findall(rf"{prefix}(\w+) = (\d+)", text)}
-
-
 def slot_name(measurement: Measurement) -> str:
     plain = measurement.name.replace("socket.", "").replace(".", "_").upper()
     return SLOT_NAMES.get(measurement.name, plain)
@@ -39,13 +33,14 @@ def slot_name(measurement: Measurement) -> str:
 
 def test_every_slot_is_the_number_of_the_c_side() -> None:
     declared = {slot_name(one): one.slot for one in MEASUREMENTS if one.slot is not None}
-    assert declared == {name: n for name, n in enum("slots.bpf.h", "SLOT_").items() if n}
-    assert f"SLOTS = {SLOTS}," in (ROOT / "bpf/lib/slots.bpf.h").read_text()
+    numbers = enumerators("slots.bpf.h", "slot")
+    assert numbers.pop("SLOTS") == SLOTS
+    assert {f"SLOT_{name}": slot for name, slot in declared.items()} | {"SLOT_NONE": 0} == numbers
 
 
 def test_rungs_are_in_the_order_of_the_c_side() -> None:
-    text = (ROOT / "bpf/lib/counters.bpf.h").read_text()
-    assert re.findall(r"RUNG_(\w+),", text.split("RUNGS,")[0]) == [one.name for one in Rung]
+    names = [*(f"RUNG_{one.name}" for one in Rung), "RUNGS"]
+    assert names == list(enumerators("config.bpf.h", "rung"))
 
 
 def test_every_probe_file_is_in_the_list() -> None:

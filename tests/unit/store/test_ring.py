@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kvitals.model import Chart
 from kvitals.store.ring import Ring
 from tests.strategies import chart, line, tick
 
@@ -56,6 +60,28 @@ def test_a_dimension_that_goes_leaves_no_old_values_behind() -> None:
     assert ring.rows(wide, 0, 9) == [(2, (2, None)), (3, (3, None))]
 
 
+def test_a_dimension_that_was_never_there_is_not_known() -> None:
+    ring = Ring(2)
+    ring.put(tick(1, (1,)))
+    assert ring.rows(chart(line("b"), line("a")), 0, 1) == [(1, (None, 1))]
+
+
+def test_a_chart_without_dimensions_has_rows_without_values() -> None:
+    ring = Ring(2)
+    bare = Chart(id="c", title="", units="", family="", priority=1, dimensions=())
+    ring.put(tick(1, (), of=bare))
+    assert ring.rows(bare, 0, 1) == [(1, ())]
+    assert ring.rows(chart(), 0, 1) == [(1, (None,))]
+
+
+def test_a_chart_that_a_tick_has_not_is_not_known_then() -> None:
+    ring = Ring(3)
+    other = chart(line("b"), chart_id="other")
+    ring.put(tick(1, (5,)))
+    ring.put(tick(2, (6,), of=other))
+    assert ring.rows(chart(), 0, 9) == [(1, (5,)), (2, (None,))]
+
+
 def test_a_wall_clock_that_is_set_back_takes_the_future_away() -> None:
     ring = Ring(4)
     for time in (10, 11, 12, 13, 14):
@@ -78,3 +104,63 @@ def test_the_ring_equals_a_list_that_is_cut(capacity: int, stamps: list[int]) ->
     assert kept == expected[len(expected) - len(kept) :]
     assert len(kept) <= capacity
     assert not stamps or kept[-1] == stamps[-1]
+
+
+IDS = ("a", "b", "c", "d")
+VALUES = st.none() | st.sampled_from([0, 0.0, -0.0, 0, 0]) | st.floats(-9, 9)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A tick with as many of the dimensions as there are by then."""
+
+    time: int
+    values: tuple[float | None, ...]
+
+    @property
+    def by_id(self) -> Mapping[str, float | None]:
+        return dict(zip(IDS, self.values, strict=False))
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[Step]:
+    """Ticks of a chart that gains dimensions; sometimes the clock is set back."""
+    found = []
+    time, width = 0, draw(st.integers(1, 2))
+    for _ in range(draw(st.integers(0, 300))):
+        time = max(0, time + draw(st.sampled_from([1, 1, 1, 1, 1, 1, 2, 5, 0, -3])))
+        width = min(len(IDS), width + draw(st.sampled_from([0, 0, 0, 0, 0, 0, 0, 1])))
+        found.append(Step(time, tuple(draw(VALUES) for _ in range(width))))
+    return found
+
+
+@given(
+    capacity=st.integers(1, 40),
+    ticks=steps(),
+    after=st.integers(-1, 40),
+    length=st.integers(0, 400),
+)
+def test_the_ring_equals_a_list_of_ticks(
+    capacity: int, ticks: list[Step], after: int, length: int
+) -> None:
+    ring = Ring(capacity)
+    model: list[Step] = []
+    first, count = 0, 0
+    for one in ticks:
+        ring.put(tick(one.time, one.values, of=chart(*map(line, IDS[: len(one.values)]))))
+        # A time that is taken back makes no room for what was forgotten for it.
+        while count > first and model[-1].time >= one.time:
+            model.pop()
+            count -= 1
+        model.append(one)
+        count += 1
+        first = max(first, count - capacity)
+        del model[: len(model) - (count - first)]
+    before = after + length
+    asked = chart(*map(line, IDS))
+    assert ring.rows(asked, after, before) == [
+        (one.time, tuple(one.by_id.get(name) for name in IDS))
+        for one in model
+        if after < one.time <= before
+    ]
+    assert ring.bounds() == ((model[0].time, model[-1].time) if model else None)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.unit.web.exhibits import Site, fill, make_exhibit, served
+from kvitals.model import Mode
+from tests.unit.web.exhibits import NASTY, Site, fill, make_exhibit, make_plan, served
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +15,15 @@ def site() -> Iterator[Site]:
     """Ten seconds of an entry-mode run."""
     exhibit = make_exhibit()
     fill(exhibit, 10)
+    with served(exhibit) as one:
+        yield one
+
+
+@pytest.fixture(scope="session")
+def crowd() -> Iterator[Site]:
+    """Ten seconds of a return-mode run with groups of processes that have nasty names."""
+    exhibit = make_exhibit(make_plan(Mode.RETURN), apps=True)
+    fill(exhibit, 10, NASTY)
     with served(exhibit) as one:
         yield one
 

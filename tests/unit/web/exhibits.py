@@ -6,7 +6,7 @@ import json
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -17,22 +17,32 @@ import uvicorn
 
 from kvitals.config.settings import Settings
 from kvitals.kernel.features import Answer, Finding
+from kvitals.kernel.process_words import is_counted_for_processes
 from kvitals.model import (
     Chart,
     ChartTick,
-    Dimension,
     Measurement,
     Mode,
     Plan,
+    Process,
     Reading,
+    Remark,
+    Row,
     Rung,
     Service,
     State,
     Tick,
+    Walk,
 )
 from kvitals.probes import MEASUREMENTS, PROBES
+from kvitals.probes.apps import PROBE as APPS
+from kvitals.sampling.advice import Advice
+from kvitals.sampling.applications import Applications, GroupingBy
 from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Moment
+from kvitals.sampling.group_charts import fillable_groups
+from kvitals.sampling.listing import Listing
+from kvitals.sampling.process_table import Known, ProcessTable
 from kvitals.sampling.sampler import Sampler
 from kvitals.store.ring import Ring
 from kvitals.web.app import create_app
@@ -40,6 +50,9 @@ from kvitals.web.exhibit import Exhibit
 from kvitals.web.hub import Hub
 
 NOW = 1_795_351_400
+BOOTED = NOW - 10_000
+NASTY = ('a "b" \\c', "k=v, w|x", "two\nlines", "<img src=x onerror=alert(1)>")
+COUNTED = frozenset(one.name for one in MEASUREMENTS if is_counted_for_processes(one))
 
 
 def make_plan(mode: Mode = Mode.ENTRY, *, off: tuple[str, ...] = ()) -> Plan:
@@ -57,46 +70,103 @@ def make_plan(mode: Mode = Mode.ENTRY, *, off: tuple[str, ...] = ()) -> Plan:
     return Plan(mode, tuple(serve(one) for one in MEASUREMENTS if one.in_mode(mode)))
 
 
+class _ByName:
+    """Each process is a group that has its name; all have one user and one cgroup."""
+
+    def name(self, _known: Known, row: Row) -> str:
+        return row.process.name
+
+    def of(self, *_ids: int) -> str:
+        return "somebody"
+
+
 def make_exhibit(
-    plan: Plan | None = None, settings: Settings | None = None, hostname: str = "box"
+    plan: Plan | None = None,
+    settings: Settings | None = None,
+    hostname: str = "box",
+    *,
+    apps: bool = False,
 ) -> Exhibit:
-    """An exhibit without ticks."""
+    """An exhibit without ticks; with apps also of groups of processes."""
     plan = plan or make_plan()
-    settings = settings or Settings(mode=plan.mode)
+    settings = settings or Settings(mode=plan.mode, apps=apps)
+    listing = advice = None
+    if apps:
+        charts = fillable_groups(PROBES, plan, _counted(plan))
+        groupings = [GroupingBy(one, _ByName()) for one in settings.group_by]
+        applications = Applications(ProcessTable(), groupings, charts)
+        listing = Listing(applications, _ByName(), _ByName(), lambda: BOOTED)  # type: ignore[arg-type]
+        advice = Advice(applications, charts, settings.group_by[0], lambda _pid: None)
     return Exhibit(
         version="1.2.3",
         hostname=hostname,
         settings=settings,
-        probes=PROBES,
-        charts=fillable(PROBES, plan),
+        probes=PROBES if settings.apps else tuple(one for one in PROBES if one is not APPS),
         plan=plan,
         findings=(Finding(Rung.FEXIT, Answer.NO, "not permitted", "a kernel"),),
         ring=Ring(settings.history_s // settings.interval_s),
         hub=Hub(),
         started=NOW,
+        listing=listing,
+        advice=advice,
     )
 
 
-def fill(exhibit: Exhibit, seconds: int) -> None:
-    """Tick for some seconds until NOW; in the n-th, each total has grown by n times 10."""
-    sampler = Sampler(exhibit.charts, 1)
-    keys = [(one.name, field) for one in MEASUREMENTS for field in one.fields]
-    for number in range(seconds + 1):
+def _counted(plan: Plan) -> frozenset[str]:
+    return COUNTED - {one.measurement for one in plan.services if one.state is State.OFF}
+
+
+class Ticker:
+    """Ticks as a collector does. In the n-th, each total has grown by n times 10.
+
+    So has each total of each group that is named.
+    """
+
+    def __init__(self, exhibit: Exhibit, start: int) -> None:
+        self._exhibit = exhibit
+        self._start = start
+        self._number = 0
+        self._sampler = Sampler(fillable(exhibit.probes, exhibit.plan), 1)
+
+    def tick(self, groups: Sequence[str] = ()) -> None:
+        number = self._number
+        self._number += 1
         total = 10 * number * (number + 1) // 2
-        moment = Moment(number, NOW - seconds + number, min(number, 1), 1_000_000)
-        tick = sampler.sample(Reading(dict.fromkeys(keys, total)), moment)
-        exhibit.ring.put(tick)
-        exhibit.hub.publish(tick)
+        keys = [(one.name, field) for one in MEASUREMENTS for field in one.fields]
+        moment = Moment(number, self._start + number, min(number, 1), min(number, 1) * 1_000_000)
+        tick = self._sampler.sample(Reading(dict.fromkeys(keys, total)), moment)
+        tick = replace(tick, charts=(*tick.charts, *self._charts_of_groups(groups, number)))
+        self._exhibit.ring.put(tick)
+        self._exhibit.hub.publish(tick)
+
+    def _charts_of_groups(self, groups: Sequence[str], number: int) -> list[ChartTick]:
+        if self._exhibit.listing is None:
+            return []
+        plan = self._exhibit.plan
+        grown = {
+            (one.name, field): 10 * number
+            for one in MEASUREMENTS
+            if one.name in _counted(plan)
+            for field in one.in_mode(plan.mode)
+        }
+        rows = [
+            Row(Process(100 + place, 10**9, 1, 0, 1, 0, name, "S", 1), Remark.LIVES, grown)
+            for place, name in enumerate(groups)
+        ]
+        applications = self._exhibit.listing._applications
+        applications.take(Walk(rows, {}, 0, 0, 0, 10, len(rows), len(rows), 0))
+        return applications.end_tick(min(number, 1))
+
+
+def fill(exhibit: Exhibit, seconds: int, groups: Sequence[str] = ()) -> None:
+    """Tick for some seconds until NOW, each time with these groups of processes."""
+    ticker = Ticker(exhibit, NOW - seconds)
+    for _ in range(seconds + 1):
+        ticker.tick(groups)
 
 
 def make_tick(number: int, chart: Chart, *values: float | None) -> Tick:
     return Tick(number, NOW + number, 1_000_000, (ChartTick(chart, values, (1,) * len(values)),))
-
-
-def renamed(chart: Chart, name: str) -> Chart:
-    """The chart with the first dimension called something else."""
-    first, *rest = chart.dimensions
-    return replace(chart, dimensions=(Dimension(first.id, name, first.terms), *rest))
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,22 @@
 from __future__ import annotations
 
+import csv
+import io
 import time
 from urllib.parse import urlencode
 
 import pytest
 
-from tests.unit.web.exhibits import NOW, Answered, Site
+from tests.unit.web.exhibits import (
+    NASTY,
+    NOW,
+    Answered,
+    Site,
+    Ticker,
+    fill,
+    make_exhibit,
+    served,
+)
 
 
 def ask(site: Site, **parameters: str | int) -> Answered:
@@ -78,7 +89,50 @@ def test_a_window_before_all_history_is_empty(site: Site) -> None:
 
 
 def test_there_is_nothing_before_the_first_tick(young: Site) -> None:
-    assert ask(young).json == {"labels": ["time", "read", "write"], "data": []}
+    assert ask(young).status == 404
+
+
+def test_groups_have_values_under_their_names(crowd: Site) -> None:
+    answer = ask(crowd, chart="apps.file_open", after=-1).json
+    assert answer == {"labels": ["time", *sorted(NASTY)], "data": [[NOW, 100, 100, 100, 100]]}
+
+
+@pytest.mark.parametrize("name", NASTY)
+def test_a_group_is_chosen_by_its_name(crowd: Site, name: str) -> None:
+    answer = ask(crowd, chart="apps.file_open", after=-1, dimensions=name).json
+    assert answer["labels"] == ["time", name]
+
+
+def test_names_with_spaces_are_chosen_from_a_list() -> None:
+    exhibit = make_exhibit(apps=True)
+    fill(exhibit, 2, ["one two", "three", "two"])
+    with served(exhibit) as site:
+        answer = ask(site, chart="apps.file_open", dimensions="one two,three").json
+    assert answer["labels"] == ["time", "one two", "three", "two"]
+
+
+def test_a_group_that_appears_has_no_past() -> None:
+    exhibit = make_exhibit(apps=True)
+    ticker = Ticker(exhibit, NOW - 2)
+    for groups in (["a"], ["a"], ["a", "b"]):
+        ticker.tick(groups)
+    with served(exhibit) as site:
+        rows = ask(site, chart="apps.file_open", options="flip").json["data"]
+    assert rows == [[NOW - 2, None, None], [NOW - 1, 10, None], [NOW, 20, 20]]
+
+
+def test_a_chart_without_groups_has_no_columns() -> None:
+    exhibit = make_exhibit(apps=True)
+    fill(exhibit, 2)
+    with served(exhibit) as site:
+        answer = ask(site, chart="apps.file_open", options="flip").json
+    assert answer == {"labels": ["time"], "data": [[NOW - 2], [NOW - 1], [NOW]]}
+
+
+def test_csv_can_be_read_back_whatever_the_names(crowd: Site) -> None:
+    text = ask(crowd, chart="apps.file_open", after=-1, format="csv", options="seconds").body
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    assert rows == [["time", *sorted(NASTY)], [str(NOW), "100", "100", "100", "100"]]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,11 @@ from contextlib import aclosing
 from threading import Thread
 
 from kvitals.web.hub import Hub
-from tests.unit.web.exhibits import NOW, make_exhibit, make_tick
+from tests.strategies import chart, line
+from tests.unit.web.exhibits import NOW, make_tick
 
-(CHART,) = [one for one in make_exhibit().charts if one.full_id == "ebpf.io"]
+CHART = chart(line("read"), line("write"))
+WIDER = chart(line("read"), line("write"), line("<b>"))
 
 
 def publish(hub: Hub, *numbers: int) -> None:
@@ -46,8 +48,62 @@ def test_an_event_is_a_tick_with_values_in_order() -> None:
     assert json.loads(data.removeprefix("data: ")) == {
         "number": 7,
         "time": NOW + 7,
-        "charts": {"ebpf.io": [7, None]},
+        "dimensions": {"ebpf.c": ["read", "write"]},
+        "charts": {"ebpf.c": [7, None]},
     }
+
+
+def names_in(event: bytes) -> list[str] | None:
+    data = event.decode().split("\n")[2].removeprefix("data: ")
+    names: list[str] | None = json.loads(data).get("dimensions", {}).get("ebpf.c")
+    return names
+
+
+def test_names_are_told_first_and_when_they_have_changed() -> None:
+    async def run() -> list[bytes]:
+        hub = Hub()
+        publish(hub, 1)
+        async with aclosing(hub.events()) as events:
+            await anext(events)
+            found = [await anext(events)]
+            for number, of in ((2, CHART), (3, WIDER), (4, WIDER)):
+                hub.publish(make_tick(number, of, *range(len(of.dimensions))))
+                found.append(await anext(events))
+            return found
+
+    assert [names_in(one) for one in asyncio.run(run())] == [
+        *(["read", "write"], None, ["read", "write", "<b>"], None),
+    ]
+
+
+def test_a_client_that_misses_the_tick_with_new_names_gets_them_later() -> None:
+    async def run() -> bytes:
+        hub = Hub()
+        publish(hub, 1)
+        async with aclosing(hub.events()) as events:
+            await anext(events)
+            await anext(events)
+            for number in range(2, 9):
+                hub.publish(make_tick(number, WIDER, 1, 2, 3))
+            return await anext(events)
+
+    event = asyncio.run(run())
+    assert numbers_of([event]) == [8]
+    assert names_in(event) == ["read", "write", "<b>"]
+
+
+def test_each_client_is_told_the_names() -> None:
+    async def first_of(hub: Hub) -> bytes:
+        async with aclosing(hub.events()) as events:
+            await anext(events)
+            return await anext(events)
+
+    async def run() -> list[bytes]:
+        hub = Hub()
+        publish(hub, 1)
+        return [await first_of(hub), await first_of(hub)]
+
+    assert [names_in(one) for one in asyncio.run(run())] == [["read", "write"]] * 2
 
 
 def test_a_new_client_gets_the_latest_tick_at_once_and_then_each() -> None:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import os
 
+from kvitals.config.settings import Grouping, Settings
 from kvitals.model import Mode
 from kvitals.web.info import Info, machine_uid
 from kvitals.web.run import describe_run
-from tests.unit.web.exhibits import Site, make_exhibit, make_plan
+from tests.unit.web.exhibits import NOW, Site, Ticker, fill, make_exhibit, make_plan
 
 
 def test_the_agents_keys_are_there(site: Site) -> None:
@@ -41,10 +42,45 @@ def test_the_id_of_the_machine_does_not_change_or_tell() -> None:
     assert "box" not in machine_uid("box")
 
 
-def test_the_answer_is_worked_out_once() -> None:
-    info = Info(make_exhibit())
-    assert info.document() is info.document()
+def test_charts_and_dimensions_are_counted_as_they_come() -> None:
+    exhibit = make_exhibit(apps=True)
+    info = Info(exhibit)
+    ticker = Ticker(exhibit, NOW)
+    ticker.tick(["a"])
+    before = info.document()
+    ticker.tick(["a", "b"])
+    after = info.document()
+    assert before["charts-count"] == after["charts-count"] == len(exhibit.charts)
+    assert before["metrics-count"] != after["metrics-count"]
+    assert after["metrics-count"] == sum(len(one.dimensions) for one in exhibit.charts)
+
+
+def test_a_group_that_appears_does_not_change_what_the_run_is() -> None:
+    exhibit = make_exhibit(apps=True)
+    ticker = Ticker(exhibit, NOW)
+    ticker.tick(["a"])
+    before = describe_run(exhibit)
+    ticker.tick(["a", "b"])
+    assert describe_run(exhibit) == before
+
+
+def test_a_chart_of_groups_names_what_feeds_all_of_them(crowd: Site) -> None:
+    feeds = crowd.ask("/api/v1/info").json["kvitals"]["feeds"]["apps.vfs_read_call"]
+    assert feeds == [{"name": None, "sign": 1, "measurements": ["vfs.read", "vfs.readv"]}]
+
+
+def test_families_of_groups_are_told_apart_by_type() -> None:
+    settings = Settings(group_by=(Grouping.USERS, Grouping.APPS))
+    families = describe_run(make_exhibit(settings=settings, apps=True))["families"]
+    assert isinstance(families, list)
+    assert [(one["type"], one["menu"], one["name"]) for one in families[-4:]] == [
+        *(("users", "Users", "ebpf syscall"), ("users", "Users", "ebpf net")),
+        *(("apps", "Applications", "ebpf syscall"), ("apps", "Applications", "ebpf net")),
+    ]
+    assert families[-4]["summary"].endswith(", by user")
 
 
 def test_in_return_mode_nothing_is_off() -> None:
-    assert describe_run(make_exhibit(make_plan(Mode.RETURN)))["off"] == []
+    exhibit = make_exhibit(make_plan(Mode.RETURN), apps=True)
+    fill(exhibit, 1, ["a"])
+    assert describe_run(exhibit)["off"] == []

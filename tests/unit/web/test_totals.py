@@ -4,7 +4,8 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from kvitals.web.totals import as_prometheus
-from tests.unit.web.exhibits import NOW, Site, make_exhibit, make_tick, renamed
+from tests.strategies import chart, line
+from tests.unit.web.exhibits import NASTY, NOW, Site, make_tick
 
 PATH = "/api/v1/allmetrics?source=as-collected&format="
 TOTAL = 550
@@ -46,6 +47,19 @@ def test_prometheus_text_parses_to_the_totals_of_the_json(site: Site) -> None:
     }
 
 
+def test_nasty_names_of_groups_are_the_same_in_both(crowd: Site) -> None:
+    totals = crowd.ask(PATH + "json").json["apps.file_open"]["dimensions"]
+    (family,) = [
+        one
+        for one in text_string_to_metric_families(crowd.ask(PATH + "prometheus").body)
+        if one.name == "netdata_apps_file_open"
+    ]
+    assert {one.labels["dimension"]: one.value for one in family.samples} == dict.fromkeys(
+        NASTY, TOTAL
+    )
+    assert {name: one["value"] for name, one in totals.items()} == dict.fromkeys(NASTY, TOTAL)
+
+
 def test_levels_and_differences_are_gauges(site: Site) -> None:
     families = text_string_to_metric_families(site.ask(PATH + "prometheus").body)
     gauges = {family.name for family in families if family.type == "gauge"}
@@ -54,8 +68,7 @@ def test_levels_and_differences_are_gauges(site: Site) -> None:
 
 def test_a_hostile_name_stays_one_label() -> None:
     name = 'a"b\\c\nd'
-    chart = renamed(make_exhibit().charts[0], name)
-    text = as_prometheus(make_tick(1, chart, 1, 1))
+    text = as_prometheus(make_tick(1, chart(line(name)), 1))
     (family,) = text_string_to_metric_families(text)
     assert family.samples[0].labels["dimension"] == name
 

@@ -12,8 +12,8 @@ export const getInfo = () => getJson("/api/v1/info");
 
 export const getCharts = () => getJson("/api/v1/charts");
 
-// Rows of [time, value, ...], oldest first.
+// Labels, and rows of [time, value, ...] below them, oldest first.
 export async function getHistory(chart, seconds) {
   const query = new URLSearchParams({ chart, after: -seconds, options: "seconds,flip" });
-  return (await getJson(`/api/v1/data?${query}`)).data;
+  return getJson(`/api/v1/data?${query}`);
 }

@@ -3,7 +3,7 @@
 import { getHistory } from "./api.js";
 import { Card } from "./card.js";
 import { element } from "./dom.js";
-import { sectionId } from "./menu.js";
+import { sectionId, titleOf } from "./menu.js";
 import { makeOffCard } from "./offcard.js";
 import { withTones } from "./tones.js";
 
@@ -31,10 +31,13 @@ export class Board {
       ...run.off.filter((one) => one.is_whole).map((one) => ({ ...one, node: makeOffCard(one) })),
     ].sort((one, other) => one.priority - other.priority);
     this.families = run.families
-      .map(({ name, summary }) => ({
-        name,
-        summary,
-        nodes: shown.filter((one) => one.family === name).map((one) => one.node),
+      .map((family) => ({
+        ...family,
+        id: sectionId(family),
+        title: titleOf(family),
+        nodes: shown
+          .filter((one) => one.type === family.type && one.family === family.name)
+          .map((one) => one.node),
       }))
       .filter(({ nodes }) => nodes.length > 0)
       .map((family) => ({ ...family, count: family.nodes.length }));
@@ -46,21 +49,26 @@ export class Board {
   async load() {
     await Promise.all(
       [...this.cards.values()].map(async (card) => {
-        card.series.merge(await getHistory(card.id, this.spanS));
+        card.fill(await getHistory(card.id, this.spanS));
         this.#now = Math.max(this.#now, card.series.lastTime);
       }),
     );
     this.draw();
   }
 
+  // False if the tick has a chart that the page has not.
   take(tick) {
-    for (const [id, values] of Object.entries(tick.charts)) {
-      this.cards.get(id)?.series.push(tick.time, values);
+    const ids = Object.keys(tick.charts);
+    for (const id of ids) {
+      const card = this.cards.get(id);
+      card?.rename(tick.dimensions[id]);
+      card?.take(tick.time, tick.charts[id]);
     }
     this.#now = Math.max(this.#now, tick.time);
     if (!this.isPaused && !document.hidden) {
       this.draw();
     }
+    return ids.every((id) => this.cards.has(id));
   }
 
   draw() {
@@ -84,29 +92,39 @@ export class Board {
   }
 }
 
+// What feeds a chart of groups is told once, for all of its lines and without a name.
+const isGrouped = ([first]) => first.name === null;
+
+function linesOf(chart, feeds) {
+  return isGrouped(feeds)
+    ? Object.values(chart.dimensions).map(({ name }) => ({ ...feeds[0], name }))
+    : withTones(feeds);
+}
+
 function describe(chart, run, services, off) {
-  const lines = withTones(run.feeds[chart.id]);
-  const names = [...new Set(lines.flatMap((line) => line.measurements))];
+  const feeds = run.feeds[chart.id];
+  const lines = linesOf(chart, feeds);
+  const names = [...new Set(feeds.flatMap((line) => line.measurements))];
   return {
     id: chart.id,
     title: chart.title.replace(` (${chart.id})`, ""),
     units: chart.units,
     intervalS: chart.update_every,
     lines,
+    isGrouped: isGrouped(feeds),
     missing: off?.dimensions ?? [],
     services: names.map((name) => services.get(name)),
   };
 }
 
-function makeSection({ name, summary, nodes }) {
-  const id = sectionId(name);
+function makeSection({ id, title, summary, nodes }) {
   return element(
     "section",
     { class: "family", id, "aria-labelledby": `${id}-title` },
     element(
       "header",
       {},
-      element("h2", { id: `${id}-title` }, name),
+      element("h2", { id: `${id}-title` }, title),
       element("p", {}, summary),
     ),
     element("div", { class: "grid" }, ...nodes),

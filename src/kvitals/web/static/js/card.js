@@ -3,9 +3,13 @@
 import { Chart } from "./chart.js";
 import { element } from "./dom.js";
 import { shownUnits } from "./format.js";
+import { Groups } from "./groups.js";
 import { Legend } from "./legend.js";
 import { Series } from "./series.js";
 import { makeSource } from "./source.js";
+
+const isSame = (names, others) =>
+  names === others || (names.length === others.length && names.every((name, place) => name === others[place]));
 
 export function makeHeading(title, units, id) {
   return element(
@@ -16,14 +20,21 @@ export function makeHeading(title, units, id) {
   );
 }
 
+// The largest groups are sought so often; names that come and go each second are hard to read.
+const CHOICE_S = 10;
+
 export class Card {
   #cursor = null;
+  #groups = null;
+  #chosenAt = -Infinity;
 
+  // A card of groups has a line for each; they become more while the page is open.
   constructor(about) {
-    const { id, title, units, lines, missing, services, intervalS } = about;
+    const { id, title, units, lines, missing, services, intervalS, isGrouped } = about;
     this.id = id;
+    this.names = lines.map((line) => line.name);
     this.series = new Series(lines.length, intervalS);
-    this.legend = new Legend(lines, missing, units);
+    this.legend = new Legend(isGrouped ? [] : lines, missing, units, isGrouped);
     this.empty = element("p", { class: "empty" }, "waiting for the first values");
     this.plot = element("div", { class: "plot" }, this.empty);
     this.node = element(
@@ -34,22 +45,58 @@ export class Card {
       this.legend.node,
       makeSource(services, missing),
     );
-    this.chart = new Chart(this.plot, this.series, {
+    this.#groups = isGrouped ? new Groups() : null;
+    this.chart = new Chart(this.plot, {
       units,
-      lines,
+      lines: isGrouped ? [] : lines,
+      isStacked: isGrouped,
+      getColumns: () => this.#groups?.stack(this.series.columns) ?? this.series.columns,
       onCursor: (index) => this.#point(index),
     });
+  }
+
+  // Takes the names of all lines, as the server has them by now.
+  rename(names) {
+    if (this.#groups === null || isSame(names, this.names)) {
+      return;
+    }
+    this.series.arrange(names.map((name) => this.names.indexOf(name)));
+    this.names = names;
+    this.#choose();
+  }
+
+  // Takes over what the server remembers.
+  fill({ labels: [, ...names], data }) {
+    this.rename(names);
+    this.series.merge(data);
+    this.#choose();
+  }
+
+  take(time, values) {
+    this.series.push(time, values);
   }
 
   draw(window) {
     this.series.trim(window[0] - this.series.intervalS);
     this.empty.hidden = !this.series.isEmpty;
+    if (this.series.lastTime - this.#chosenAt >= CHOICE_S && this.#cursor === null) {
+      this.#choose();
+    }
     this.chart.draw(window);
     this.#tell();
   }
 
   destroy() {
     this.chart.destroy();
+  }
+
+  #choose() {
+    this.#chosenAt = this.series.lastTime;
+    if (this.#groups?.choose(this.names, this.series.columns)) {
+      this.#cursor = null;
+      this.legend.fill(this.#groups.lines);
+      this.chart.reshape(this.#groups.lines);
+    }
   }
 
   #point(index) {
@@ -59,10 +106,7 @@ export class Card {
 
   #tell() {
     const time = this.#cursor === null ? undefined : this.series.columns[0][this.#cursor];
-    if (time === undefined) {
-      this.legend.show(this.series.latest());
-    } else {
-      this.legend.show(this.series.at(this.#cursor), time);
-    }
+    const values = time === undefined ? this.series.latest() : this.series.at(this.#cursor);
+    this.legend.show(this.#groups?.fold(values) ?? values, time);
   }
 }

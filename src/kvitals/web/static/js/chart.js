@@ -44,16 +44,29 @@ function makeLine({ name, tone }) {
   };
 }
 
+// The colours of lines are written #rrggbb, so two digits more make them see-through.
+// A band has no edge: that of a band without height would hide the one below it.
+const makeBand = (line) => ({
+  ...makeLine(line),
+  fill: () => `${colour(`--line-${line.tone}`)}a8`,
+  width: 0,
+});
+
+// Each band fills the room between its line and the one before.
+const between = (lines) => lines.slice(1).map((_, index) => ({ series: [index + 2, index + 1] }));
+
 export class Chart {
   #plot = null;
   #isVisible = false;
   #observer;
 
-  constructor(place, series, { units, lines, onCursor }) {
+  // getColumns tells what to draw: times, then a column for each line.
+  constructor(place, { units, lines, isStacked, getColumns, onCursor }) {
     this.place = place;
-    this.series = series;
+    this.getColumns = getColumns;
     this.units = units;
     this.lines = lines;
+    this.isStacked = isStacked;
     this.isMirrored = lines.some((line) => line.sign < 0);
     this.onCursor = onCursor;
     this.window = [0, 1];
@@ -73,11 +86,19 @@ export class Chart {
       return;
     }
     if (this.#plot === null) {
-      this.#plot = new uPlot(this.#options(), this.series.columns, this.place);
+      this.#plot = new uPlot(this.#options(), this.getColumns(), this.place);
       this.#observer.observe(this.place);
     } else {
-      this.#plot.setData(this.series.columns);
+      this.#plot.setData(this.getColumns());
     }
+  }
+
+  // Draws other lines from now on.
+  reshape(lines) {
+    this.lines = lines;
+    this.#observer.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
   }
 
   // The colours have changed.
@@ -131,7 +152,8 @@ export class Chart {
           ...(isBytes(this.units) ? { incrs: BYTE_INCREMENTS } : {}),
         },
       ],
-      series: [{}, ...this.lines.map((line) => makeLine(line))],
+      series: [{}, ...this.lines.map(this.isStacked ? makeBand : makeLine)],
+      bands: this.isStacked ? between(this.lines) : [],
       hooks: {
         drawAxes: [drawZero],
         setCursor: [(plot) => this.onCursor(plot.cursor.idx ?? null)],

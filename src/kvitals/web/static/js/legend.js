@@ -4,18 +4,29 @@ import { element } from "./dom.js";
 import { formatTime, formatValue } from "./format.js";
 
 export class Legend {
-  constructor(lines, missing, units) {
-    this.lines = lines;
+  // Groups are many, and stand in columns.
+  constructor(lines, missing, units, isGrouped) {
     this.units = units;
-    this.values = lines.map(() => element("dd", {}, "–"));
+    this.missing = missing;
     this.time = element("div", { class: "at" });
-    this.node = element(
-      "dl",
-      { class: "legend" },
+    this.node = element("dl", { class: isGrouped ? "legend groups" : "legend" });
+    this.fill(lines);
+  }
+
+  // Tells other lines from now on.
+  fill(lines) {
+    this.lines = lines;
+    this.values = lines.map(() => element("dd", {}, "–"));
+    this.node.replaceChildren(
       ...lines.map((line, index) =>
-        element("div", { "data-tone": line.tone }, element("dt", {}, line.name), this.values[index]),
+        element(
+          "div",
+          { "data-tone": line.tone, title: line.name },
+          element("dt", {}, element("span", {}, line.name)),
+          this.values[index],
+        ),
       ),
-      ...missing.map((line) =>
+      ...this.missing.map((line) =>
         element("div", { class: "is-off" }, element("dt", {}, line.name), element("dd", {}, "off")),
       ),
       this.time,

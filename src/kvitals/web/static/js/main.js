@@ -16,6 +16,7 @@ let stream = null;
 let shape = "";
 let spanS = SPANS_S[0];
 let isPaused = false;
+let isAsking = false;
 let streamState = "late";
 
 // Asks what this run is; builds the page anew when that is not what it shows.
@@ -41,7 +42,11 @@ function tellState() {
 }
 
 const listeners = {
-  onTick: (tick) => board.take(tick),
+  onTick: (tick) => {
+    if (!board.take(tick) && !isAsking) {
+      refresh();
+    }
+  },
   onState: (state) => {
     streamState = state;
     tellState();
@@ -51,10 +56,12 @@ const listeners = {
 
 // Asks again until there is an answer, and follows the stream from the first on.
 async function refresh() {
+  isAsking = true;
   try {
     const intervalS = await build();
     stream ??= new Stream("/api/stream", listeners);
     stream.expect(intervalS);
+    isAsking = false;
   } catch {
     if (stream === null) {
       showState("disconnected");

@@ -1,8 +1,14 @@
-// The menu at the side: eBPF with its families, and which of them is in view.
+// The menu at the side: eBPF and the ways to group processes with their families, and which is in view.
 
 import { element } from "./dom.js";
 
-export const sectionId = (family) => `family-${family.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
+const HOST = "ebpf";
+
+export const sectionId = ({ type, name }) =>
+  `family-${`${type} ${name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
+
+// Families of several groupings have the same names, so their titles have that of the menu too.
+export const titleOf = ({ type, menu, name }) => (type === HOST ? name : `${menu}: ${name}`);
 
 export class Menu {
   #observer = null;
@@ -11,23 +17,32 @@ export class Menu {
     this.place = place;
   }
 
-  // families are {name, count}; their sections are already on the page.
+  // families are {id, menu, name, title, count}; their sections are already on the page.
   fill(families) {
     this.#observer?.disconnect();
-    const links = families.map(({ name, count }) =>
+    const links = families.map(({ id, name, title, count }) =>
       element(
         "a",
-        { href: `#${sectionId(name)}` },
+        { href: `#${id}`, "aria-label": title },
         name,
         element("span", { class: "count", "aria-hidden": "true" }, String(count)),
       ),
     );
+    const headings = [...new Set(families.map(({ menu }) => menu))];
     this.place.replaceChildren(
-      element(
-        "section",
-        {},
-        element("h2", {}, "eBPF"),
-        element("ul", {}, ...links.map((link) => element("li", {}, link))),
+      ...headings.map((heading) =>
+        element(
+          "section",
+          {},
+          element("h2", {}, heading),
+          element(
+            "ul",
+            {},
+            ...links
+              .filter((_, index) => families[index].menu === heading)
+              .map((link) => element("li", {}, link)),
+          ),
+        ),
       ),
     );
     this.#follow(families, links);
@@ -36,7 +51,7 @@ export class Menu {
   // The first section in the upper half of the window is the current one.
   #follow(families, links) {
     const inView = new Set();
-    const ids = families.map(({ name }) => sectionId(name));
+    const ids = families.map(({ id }) => id);
     this.#observer = new IntersectionObserver(
       (entries) => {
         for (const { target, isIntersecting } of entries) {

@@ -6,6 +6,12 @@ export class Series {
     this.columns = Array.from({ length: width + 1 }, () => []);
   }
 
+  // Takes other columns: each a number of one that it has, or -1 for a new one.
+  arrange(places) {
+    const [times, ...columns] = this.columns;
+    this.columns = [times, ...places.map((place) => columns[place] ?? times.map(() => null))];
+  }
+
   get lastTime() {
     return this.columns[0].at(-1) ?? 0;
   }
@@ -62,7 +68,6 @@ export class Series {
   }
 
   #append(time, values) {
-    this.columns[0].push(time);
-    values.forEach((value, index) => this.columns[index + 1].push(value));
+    this.columns.forEach((column, index) => column.push(index === 0 ? time : (values[index - 1] ?? null)));
   }
 }

@@ -13,6 +13,7 @@ export class Stream {
   #lastTime = 0;
   #state = "";
   #patienceMs = LEAST_PATIENCE_MS;
+  #dimensions = {};
 
   constructor(url, { onTick, onState, onReturn }) {
     this.url = url;
@@ -37,7 +38,10 @@ export class Stream {
   }
 
   // On connection the server sends its latest tick again, which proves nothing.
-  #take(tick) {
+  #take(event) {
+    // Names are told when they have changed, and hold until then.
+    this.#dimensions = event.dimensions ?? this.#dimensions;
+    const tick = { ...event, dimensions: this.#dimensions };
     const now = performance.now();
     if (tick.time !== this.#lastTime) {
       this.#lastTime = tick.time;

@@ -1,6 +1,8 @@
 // Which colour each line of a chart has: the same for the same direction in all charts.
 
 const TONES = [1, 2, 3, 4];
+// Those of groups, which are many.
+export const GROUP_TONES = [...TONES, 5, 6, 7, 8];
 const INWARD = 1;
 const OUTWARD = 2;
 const FIXED = { read: INWARD, received: INWARD, write: OUTWARD, sent: OUTWARD };

@@ -1,0 +1,124 @@
+"""Which word of a process's record holds what, and how rows of words are written.
+
+Knows the layouts of `struct identity` and `struct row` in bpf/lib. Makes no
+call into the kernel.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+
+from kvitals.model import Field, Key, Measurement, Process, Remark, Row
+
+# LAST_SLOT_WITH_RESULT and LAST_SLOT_OF_PROCESSES in bpf/lib/slots.bpf.h.
+_WITH_RESULT = 11
+_LAST_SLOT = 18
+_FIELDS = (Field.CALLS, Field.ERRORS, Field.BYTES)
+WORDS = 3 * _WITH_RESULT + _LAST_SLOT - _WITH_RESULT
+
+_HEAD = struct.Struct("=QQQIIIIII16sQ")
+_SUMMARY = 6
+
+# Bits of task_struct's state, as fs/proc/array.c reports them.
+_STATES = (
+    (0x40, "P"),
+    (0x20, "Z"),
+    (0x10, "X"),
+    (0x08, "t"),
+    (0x04, "T"),
+    (0x02, "D"),
+    (0x01, "S"),
+)
+_IDLE = 0x402
+# Waiting for a lock of a real-time kernel, and frozen (__task_state_index,
+# include/linux/sched.h): both are shown as waiting for a disk.
+_SHOWN_AS_D = 0x1000 | 0x8000
+
+
+def is_counted_for_processes(measurement: Measurement) -> bool:
+    """Whether a process's record has words for a measurement."""
+    return measurement.slot is not None and measurement.slot <= _LAST_SLOT
+
+
+def keys_of(measurements: Iterable[Measurement]) -> tuple[Key | None, ...]:
+    """What each word counts, or None where it stays 0."""
+    keys: list[Key | None] = [None] * WORDS
+    for one in measurements:
+        if one.slot is None or one.slot > _LAST_SLOT:
+            continue
+        for field in one.fields:
+            if one.slot <= _WITH_RESULT:
+                keys[3 * (one.slot - 1) + _FIELDS.index(field)] = (one.name, field)
+            else:
+                keys[2 * _WITH_RESULT + one.slot - 1] = (one.name, field)
+    return tuple(keys)
+
+
+@cache
+def state_letter(state: int) -> str:
+    """The letter of ps(1) for a task's state, with exit_state in the upper half."""
+    if state & _IDLE == _IDLE:
+        return "I"
+    if state & _SHOWN_AS_D:
+        return "D"
+    bits = state | state >> 16
+    return next((letter for bit, letter in _STATES if bits & bit), "R")
+
+
+class RowReader:
+    """Reads rows as the programs write them."""
+
+    def __init__(self, measurements: Iterable[Measurement]) -> None:
+        self._keys = keys_of(measurements)
+        self._chosen: dict[int, tuple[Key | None, ...]] = {}
+
+    # Processes of one kind use the same words, so there are few choices.
+    def _keys_of(self, present: int) -> tuple[Key | None, ...]:
+        found = self._chosen.get(present)
+        if found is None:
+            found = tuple(key for bit, key in enumerate(self._keys) if present >> bit & 1)
+            if len(self._chosen) < 4096:
+                self._chosen[present] = found
+        return found
+
+    def read(self, content: bytes) -> tuple[list[Row], tuple[int, ...]]:
+        """The rows in content, and the numbers of the summary, none if it has none."""
+        rows: list[Row] = []
+        summary: tuple[int, ...] = ()
+        position = 0
+        while position < len(content):
+            started, cgroup, v1, pid, parent, uid, threads, state, remark, name, present = (
+                _HEAD.unpack_from(content, position)
+            )
+            position += _HEAD.size
+            count = present.bit_count()
+            words = struct.unpack_from(f"={count}Q", content, position)
+            position += 8 * count
+            if remark == _SUMMARY:
+                summary = words
+                continue
+            process = Process(
+                pid,
+                started,
+                parent,
+                uid,
+                cgroup,
+                v1,
+                name.partition(b"\0")[0].decode(errors="replace"),
+                state_letter(state),
+                threads,
+            )
+            rows.append(Row(process, Remark(remark), self._grown(present, words)))
+        return rows, summary
+
+    def _grown(self, present: int, words: Sequence[int]) -> dict[Key, int]:
+        pairs = zip(self._keys_of(present), words, strict=True)
+        return {key: amount for key, amount in pairs if key is not None}
+
+    def totals(self, words: Sequence[int]) -> Iterator[tuple[Key, int]]:
+        """What a whole record of words counts."""
+        for key, amount in zip(self._keys, words, strict=True):
+            if key is not None:
+                yield key, amount

@@ -1,0 +1,113 @@
+"""Charts: what they are made of, and what they are worth in one step of time.
+
+Refuses to know how a chart is stored or drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from kvitals.model.measuring import Field, Measurement
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A part of a dimension: factor times one field of one measurement."""
+
+    measurement: str
+    field: Field
+    factor: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """One line of a chart: the sum of its terms, drawn with its sign (1 or -1)."""
+
+    id: str
+    name: str
+    terms: tuple[Term, ...]
+    sign: int = 1
+
+    @property
+    def is_level(self) -> bool:
+        """True when the value is a level, False when it is the growth of a total."""
+        return any(term.field is Field.NOW for term in self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A view over measurements. Its full id is `type.id`, as in Netdata."""
+
+    id: str
+    title: str
+    units: str
+    family: str
+    priority: int
+    dimensions: tuple[Dimension, ...]
+    type: str = "ebpf"
+    style: str = "line"
+    module: str = ""
+
+    @property
+    def full_id(self) -> str:
+        return f"{self.type}.{self.id}"
+
+    @property
+    def measurements(self) -> tuple[str, ...]:
+        """The names of the measurements that feed it, each once, in order."""
+        names = (term.measurement for line in self.dimensions for term in line.terms)
+        return tuple(dict.fromkeys(names))
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChart:
+    """A chart with a dimension for each group of processes: the sum of its terms there.
+
+    Its type is that of the grouping, such as `apps`.
+    """
+
+    id: str
+    title: str
+    units: str
+    family: str
+    priority: int
+    terms: tuple[Term, ...]
+    module: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A family of measurements with the charts that show them, for the host and for groups."""
+
+    name: str
+    summary: str
+    measurements: tuple[Measurement, ...]
+    charts: tuple[Chart, ...]
+    group_charts: tuple[GroupChart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChartTick:
+    """The values of one chart in one tick, in the order of its dimensions.
+
+    values are per second (levels: as they are), signed as drawn; None means
+    not known. totals are the sums since attach, never negated.
+    """
+
+    chart: Chart
+    values: tuple[float | None, ...]
+    totals: tuple[int | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """One step of time and what was measured in it.
+
+    time is the wall clock in whole seconds; elapsed_us is the real length of
+    the step in microseconds, 0 in the first, which has no values.
+    """
+
+    number: int
+    time: int
+    elapsed_us: int
+    charts: tuple[ChartTick, ...] = field(default=())

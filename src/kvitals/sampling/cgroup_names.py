@@ -1,0 +1,129 @@
+"""What people call a cgroup: the systemd unit, the container or the pod that its path tells of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from kvitals.model import Row
+from kvitals.sampling.process_table import Known
+
+# So many names are kept. Ids are never used twice, so none becomes wrong.
+MOST_NAMES = 100_000
+
+_ID = r"(?P<id>[0-9a-f]{64}|[0-9a-f]{32})"
+_SHOWN = 12
+_LONG_ID = re.compile(r"(?<![0-9a-f])([0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])")
+_ESCAPES = re.compile(r"(?:\\x[0-9a-f]{2})+")
+
+# How container engines call the folder of a container, with either cgroup driver.
+_CONTAINERS = (
+    ("docker", re.compile(rf"docker-{_ID}\.scope")),
+    ("podman", re.compile(rf"libpod-{_ID}(\.scope)?")),
+    ("containerd", re.compile(rf"(cri-containerd[-:]|nerdctl-){_ID}(\.scope)?")),
+    ("crio", re.compile(rf"crio-{_ID}(\.scope)?")),
+    ("lxc", re.compile(r"lxc\.payload\.(?P<id>.+)")),
+    ("machine", re.compile(r"machine-(?P<id>.+)\.scope")),
+    ("machine", re.compile(r"systemd-nspawn@(?P<id>.+)\.service")),
+)
+# A container that has the name of its folder's folder.
+_PARENTS = {
+    "docker": "docker",
+    "libpod_parent": "podman",
+    "k8s.io": "containerd",
+    "lxc": "lxc",
+    "lxc.payload": "lxc",
+}
+_PLAIN_ID = re.compile(_ID)
+# Pods of files rather than of the API server have an id without dashes.
+_POD = re.compile(r"(?:.*-)?pod(?P<uid>[0-9a-f]{8}(?:[-_][0-9a-f_-]{27}|[0-9a-f]{24}))(?:\.slice)?")
+_UNIT = re.compile(r".+\.(service|scope|socket|mount|swap)")
+_MANAGER = re.compile(r"user@(?P<user>\d+)\.service")
+
+
+def cgroup_name(path: str) -> str:
+    """The name of the cgroup at a path such as `/system.slice/ssh.service`.
+
+    The first of these that the path has, from its end: a container, with the
+    pod it is of; a systemd unit, with the user it is of; else what is behind
+    its last slice, or that slice. Long ids are cut.
+    """
+    # A runtime writes slice:prefix:id as one part when it takes the path for
+    # one of the other cgroup driver.
+    parts = [part for part in path.replace(".slice:", ".slice/").split("/") if part]
+    found = _contained(parts) or _unit(parts) or _folders(parts)
+    return _LONG_ID.sub(lambda one: one[1][:_SHOWN], _unescaped(found)) or "/"
+
+
+def _contained(parts: list[str]) -> str:
+    container, pod = _container(parts), _pod(parts)
+    return " ".join(filter(None, (pod, container)))
+
+
+def _container(parts: list[str]) -> str:
+    for position in range(len(parts) - 1, -1, -1):
+        part = parts[position]
+        for engine, pattern in _CONTAINERS:
+            found = pattern.fullmatch(part)
+            if found:
+                return f"{engine} {found['id']}"
+        above = parts[position - 1] if position else ""
+        if above in _PARENTS:
+            return f"{_PARENTS[above]} {part}"
+        if _PLAIN_ID.fullmatch(part):
+            return f"container {part}"
+    return ""
+
+
+def _pod(parts: list[str]) -> str:
+    for part in reversed(parts):
+        found = _POD.fullmatch(part)
+        if found:
+            return f"pod {found['uid'][:8]}"
+    return ""
+
+
+# The managers of users have units of the same names as the system's.
+def _unit(parts: list[str]) -> str:
+    for position in range(len(parts) - 1, -1, -1):
+        if _UNIT.fullmatch(parts[position]):
+            managers = filter(None, map(_MANAGER.fullmatch, parts[:position]))
+            return " ".join((*(f"user {one['user']}" for one in managers), parts[position]))
+    return ""
+
+
+def _folders(parts: list[str]) -> str:
+    last = max((n for n, part in enumerate(parts) if part.endswith(".slice")), default=-1)
+    return "/".join(parts[last + 1 :]) or "".join(parts[last:])
+
+
+# systemd writes what a unit's name cannot have as \x and two digits for each byte.
+def _unescaped(text: str) -> str:
+    def plain(found: re.Match[str]) -> str:
+        return bytes.fromhex(found[0].replace("\\x", "")).decode(errors="replace")
+
+    return _ESCAPES.sub(plain, text)
+
+
+class CgroupNames:
+    """Groups processes by their cgroup."""
+
+    def __init__(self, path: Callable[[int, int], str | None], unknown: str) -> None:
+        self._path = path
+        self._unknown = unknown
+        self._names: dict[tuple[int, int], str] = {}
+
+    def name(self, _known: Known, row: Row) -> str:
+        return self.of(row.process.cgroup, row.process.cgroup_v1)
+
+    def of(self, cgroup: int, cgroup_v1: int) -> str:
+        """The name of a cgroup by its ids; that of all unknown ones if it is gone."""
+        found = self._names.get((cgroup, cgroup_v1))
+        if found is None:
+            path = self._path(cgroup, cgroup_v1)
+            if path is None:
+                return self._unknown
+            if len(self._names) >= MOST_NAMES:
+                self._names.clear()
+            found = self._names[cgroup, cgroup_v1] = cgroup_name(path)
+        return found

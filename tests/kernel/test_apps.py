@@ -1,0 +1,396 @@
+"""Each group of processes has what its processes did, to the unit, however short they lived."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from kvitals.config.settings import Grouping, Settings
+from kvitals.model import Mode, Tick
+from kvitals.probes import PROBES
+from kvitals.service.collector import Collector
+from kvitals.service.stop import Stop
+from tests.ground_truth import Counter as Done
+from tests.ground_truth import Generator
+from tests.kernel.hidden import releases
+
+Truth = Mapping[str, Done]
+# What each chart of groups shows, as its declaration says.
+CHARTS = {chart.id: chart.terms for probe in PROBES for chart in probe.group_charts}
+CLOSE = "task_close"
+
+
+def wanted(truths: Sequence[Truth]) -> dict[str, int]:
+    """What the charts of a group should have, given what its generators did."""
+    return {
+        name: sum(
+            int(getattr(truth[term.measurement], term.field)) for truth in truths for term in terms
+        )
+        for name, terms in CHARTS.items()
+    }
+
+
+def totals(tick: Tick, grouping: str = "apps") -> dict[str, dict[str, int]]:
+    """The totals of each group, by chart."""
+    groups: dict[str, dict[str, int]] = {}
+    for one in tick.charts:
+        if one.chart.type == grouping:
+            for line, total in zip(one.chart.dimensions, one.totals, strict=True):
+                groups.setdefault(line.id, {})[one.chart.id] = total or 0
+    return groups
+
+
+class Collecting:
+    """A collector that ticks in a thread, so that its table is emptied while others work."""
+
+    def __init__(self, collector: Collector) -> None:
+        self.collector = collector
+        self.ticks: list[Tick] = []
+
+    def tick(self) -> Tick:
+        self.ticks.append(self.collector.tick())
+        return self.ticks[-1]
+
+    def while_doing(self, work: object) -> None:
+        """Tick five times a second until a call has returned."""
+        assert callable(work)
+        with ThreadPoolExecutor(1) as pool:
+            done = pool.submit(work)
+            while not done.done():
+                time.sleep(0.2)
+                self.tick()
+            done.result()
+
+    def settled(self, group: str, chart: str, count: int) -> dict[str, dict[str, int]]:
+        """The totals once a group has so many, or after a while."""
+        deadline = time.monotonic() + 5
+        while totals(self.tick()).get(group, {}).get(chart, 0) < count:
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+        return totals(self.ticks[-1])
+
+
+@contextmanager
+def collecting(folder: Path, groups: str, **settings: object) -> Iterator[Collecting]:
+    (folder / "apps_groups.conf").write_text(groups)
+    chosen = Settings(mode=Mode.RETURN, folder=folder, **settings)  # type: ignore[arg-type]
+    with Collector(chosen) as collector:
+        running = Collecting(collector)
+        running.tick()
+        yield running
+
+
+def copies(program: Path, folder: Path, *names: str) -> list[Path]:
+    """The generator under other names."""
+    return [Path(shutil.copy(program, folder / name)) for name in names]
+
+
+def run_in(cgroup: Path, program: Path, work: Mapping[str, int]) -> Truth:
+    with Generator(program, work) as generator:
+        (cgroup / "cgroup.procs").write_text(str(generator.pid))
+        return generator.wait()
+
+
+WORK = {"brief": 30, "open": 40, "write": 25, "readv": 9, "unlink_fail": 5, "udp4": 12, "tcp4": 3}
+
+
+@pytest.mark.parametrize("no_storage", [False, True], ids=["storage", "table"])
+def test_each_group_has_what_its_generators_did(
+    no_storage: bool, cgroup: Path, generator_program: Path, tmp_path: Path
+) -> None:
+    names = [f"gen-{letter}{number}" for letter in "abc" for number in (1, 2)]
+    programs = copies(generator_program, tmp_path, *names)
+    groups = "\n".join(f"{letter}: gen-{letter}*" for letter in "abc")
+    with (
+        releases("gen-") as traced,
+        collecting(tmp_path, groups, only_cgroup=str(cgroup), no_storage=no_storage) as running,
+        ThreadPoolExecutor(3) as pool,
+    ):
+        truths: dict[str, list[Truth]] = {"a": [], "b": [], "c": []}
+
+        def work() -> None:
+            jobs = [(one, pool.submit(run_in, cgroup, one, WORK)) for one in programs * 3]
+            for program, job in jobs:
+                truths[program.name[4]].append(job.result())
+
+        running.while_doing(work)
+        expected = {letter: wanted(of) for letter, of in truths.items()}
+        for letter, charts in expected.items():
+            running.settled(letter, CLOSE, charts[CLOSE])
+        found = {letter: totals(running.tick())[letter] for letter in "abc"}
+        hidden = traced.on_top_of_pid_1()
+        missing = sum(expected[one][CLOSE] - found[one].pop(CLOSE) for one in "abc")
+        assert 0 <= missing <= hidden
+        for one in "abc":
+            del expected[one][CLOSE]
+        assert found == expected
+        assert "untracked" not in totals(running.ticks[-1])
+
+
+def test_the_groups_add_up_to_the_host_in_every_grouping(
+    cgroup: Path, generator_program: Path, tmp_path: Path
+) -> None:
+    programs = copies(generator_program, tmp_path, "gen-one", "gen-two", "unnamed")
+    everything = tuple(Grouping)
+    with collecting(
+        tmp_path, "one: gen-one\ntwo: gen-two", only_cgroup=str(cgroup), group_by=everything
+    ) as running:
+        for program in programs:
+            running.while_doing(lambda program=program: run_in(cgroup, program, WORK))
+        time.sleep(0.5)
+        tick = running.tick()
+        host = {
+            (term.measurement, term.field): total
+            for one in tick.charts
+            if one.chart.type == "ebpf"
+            for line, total in zip(one.chart.dimensions, one.totals, strict=True)
+            for term in line.terms
+            if len(line.terms) == 1
+        }
+        for grouping in everything:
+            sums: Counter[str] = Counter()
+            for charts in totals(tick, grouping).values():
+                sums.update(charts)
+            for name in ("file_open", "file_open_error", "file_closed", "file_deleted"):
+                (term,) = CHARTS[name]
+                assert sums[name] == host[term.measurement, term.field], (grouping, name)
+            assert sums["vfs_write_bytes"] == sum(
+                total
+                for one in tick.charts
+                if one.chart.full_id == "ebpf.io_bytes"
+                for line, total in zip(one.chart.dimensions, one.totals, strict=True)
+                if line.name == "write" and total
+            )
+
+
+def test_20000_short_processes_lose_nothing(
+    cgroup: Path, generator_program: Path, tmp_path: Path
+) -> None:
+    (program,) = copies(generator_program, tmp_path, "gen-brief")
+    truths: list[Truth] = []
+
+    def work() -> None:
+        for _ in range(20):
+            begin = time.monotonic()
+            truths.append(run_in(cgroup, program, {"brief": 1000}))
+            time.sleep(max(0.0, 1 - (time.monotonic() - begin)))
+
+    with (
+        releases("gen-brief") as traced,
+        collecting(tmp_path, "brief: gen-brief", only_cgroup=str(cgroup)) as running,
+    ):
+        running.while_doing(work)
+        expected = wanted(truths)
+        found = running.settled("brief", CLOSE, expected[CLOSE])
+        missing = expected.pop(CLOSE) - found["brief"].pop(CLOSE)
+        assert 0 <= missing <= traced.on_top_of_pid_1()
+        assert found["brief"] == expected
+        assert expected["file_deleted"] == 20_000
+        assert "untracked" not in found
+        (used,) = [one for one in running.ticks[-1].charts if one.chart.id == "process_table"]
+        assert 0 < (used.values[1] or 0) <= 100
+
+
+def test_a_storm_within_one_tick_finds_its_place(
+    cgroup: Path, generator_program: Path, tmp_path: Path
+) -> None:
+    (program,) = copies(generator_program, tmp_path, "gen-storm")
+    (tmp_path / "apps_groups.conf").write_text("storm: gen-storm")
+    settings = Settings(folder=tmp_path, only_cgroup=str(cgroup), interval_s=10)
+    stop = Stop()
+    ticks: list[Tick] = []
+    with Collector(settings) as collector, ThreadPoolExecutor(1) as pool:
+        done = pool.submit(collector.run, stop, ticks.append)
+        truth = run_in(cgroup, program, {"fork": 20_000, "brief": 2000})
+        time.sleep(0.5)
+        stop.set()
+        done.result()
+        found = totals(collector.tick())
+    assert found["storm"]["task_exit"] == wanted([truth])["task_exit"]
+    assert found["storm"]["file_deleted"] == 2000
+    assert "untracked" not in found
+
+
+@pytest.mark.parametrize("no_storage", [False, True], ids=["storage", "table"])
+def test_what_finds_no_place_in_a_tiny_table_is_untracked_and_nothing_is_lost(
+    no_storage: bool, cgroup: Path, generator_program: Path, tmp_path: Path
+) -> None:
+    (program,) = copies(generator_program, tmp_path, "gen-tiny")
+    with (
+        releases("gen-tiny") as traced,
+        collecting(
+            tmp_path,
+            "tiny: gen-tiny",
+            only_cgroup=str(cgroup),
+            pid_table_size=1,
+            no_storage=no_storage,
+        ) as running,
+    ):
+        truth = run_in(cgroup, program, {"brief": 2000, "open": 500})
+        time.sleep(1)
+        found = totals(running.tick())
+        expected = wanted([truth])
+        sums: Counter[str] = Counter()
+        for charts in found.values():
+            sums.update(charts)
+        assert 0 <= expected.pop(CLOSE) - sums.pop(CLOSE) <= traced.on_top_of_pid_1()
+        assert dict(sums) == expected
+        assert found["untracked"]["file_deleted"] > 0
+        (lost,) = [one for one in running.ticks[-1].charts if one.chart.id == "process_table_lost"]
+        assert no_storage or (lost.totals[0] or 0) > 0
+
+
+REMOVE = """
+import ctypes, os, sys, threading
+def remove(count):
+    for _ in range(count):
+        try: os.unlink("/nowhere/at/all")
+        except OSError: pass
+"""
+STAGES = f"""{REMOVE}
+print("ready", flush=True)
+sys.stdin.readline(); remove(10); print("first", flush=True)
+sys.stdin.readline()
+ctypes.CDLL(None).prctl(15, b"second stage", 0, 0, 0)
+remove(20); print("second", flush=True)
+sys.stdin.readline()
+os.execv(sys.argv[1], [sys.argv[1], "-c", sys.argv[2]])
+"""
+THREADED = f"""{REMOVE}
+print("ready", flush=True)
+sys.stdin.readline(); remove(10); print("first", flush=True)
+sys.stdin.readline(); remove(20)
+execute = threading.Thread(target=os.execv, args=(sys.argv[1], [sys.argv[1], "-c", sys.argv[2]]))
+execute.start()
+execute.join()
+"""
+LAST = f"""{REMOVE}
+remove(3); print("third", flush=True)
+"""
+
+
+@contextmanager
+def staged(script: str, third: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that does one stage for each line that it reads; the last in another program."""
+    third.symlink_to(Path(sys.executable).resolve())
+    command: list[str | Path] = [sys.executable, "-c", script, third, LAST]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert heard(process) == "ready"
+        yield process
+        process.kill()
+
+
+def heard(process: subprocess.Popen[str]) -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def step(process: subprocess.Popen[str]) -> str:
+    assert process.stdin is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return heard(process)
+
+
+def name_of(process: subprocess.Popen[str]) -> str:
+    return Path(f"/proc/{process.pid}/comm").read_text().strip()
+
+
+def removals(running: Collecting) -> dict[str, int]:
+    return {group: charts["file_deleted"] for group, charts in totals(running.tick()).items()}
+
+
+def test_a_process_is_counted_under_the_name_it_has_at_each_stage(tmp_path: Path) -> None:
+    with staged(STAGES, tmp_path / "third-stage") as process:
+        groups = f"first: {name_of(process)}\nsecond: 'second stage'\nthird: third-stage\nrest: *"
+        with collecting(tmp_path, groups) as running:
+            before = removals(running)["first"]
+            assert [step(process) for _ in range(3)] == ["first", "second", "third"]
+            process.wait()
+            found = removals(running)
+    assert before == 0
+    assert (found["first"], found["second"], found["third"]) == (10, 20, 3)
+
+
+def test_a_thread_that_executes_a_program_takes_nothing_away(tmp_path: Path) -> None:
+    with staged(THREADED, tmp_path / "third-stage") as process:
+        groups = f"first: {name_of(process)}\nthird: third-stage\nrest: *"
+        with collecting(tmp_path, groups) as running:
+            assert [step(process) for _ in range(2)] == ["first", "third"]
+            process.wait()
+            time.sleep(0.5)
+            found = removals(running)
+    # Its thread may have another name when it executes, as pthreads can.
+    assert found["first"] + found.get("rest", 0) == 30
+    assert found["third"] == 3
+
+
+OPEN = "read go; i=0; while [ $i -lt {} ]; do : > {}/file; i=$((i+1)); done"
+LAST_PID = Path("/proc/sys/kernel/ns_last_pid")
+
+
+def values(ticks: Sequence[Tick], chart: str, dimension: str) -> list[float]:
+    return [
+        value
+        for tick in ticks
+        for one in tick.charts
+        if one.chart.full_id == chart
+        for line, value in zip(one.chart.dimensions, one.values, strict=True)
+        if line.id == dimension and value is not None
+    ]
+
+
+def test_a_process_id_that_is_used_again_starts_at_zero(tmp_path: Path) -> None:
+    if not os.access(LAST_PID, os.W_OK):
+        pytest.skip("this kernel does not let process ids be chosen (CONFIG_CHECKPOINT_RESTORE)")
+    programs = [Path(shutil.copy("/bin/dash", tmp_path / name)) for name in ("id-one", "id-two")]
+    pids: list[int] = []
+    with collecting(tmp_path, "one: id-one\ntwo: id-two\nrest: *") as running:
+        for program, count in zip(programs, (1000, 5), strict=True):
+            if pids:
+                LAST_PID.write_text(str(pids[0] - 1))
+            command: list[str | Path] = [program, "-c", OPEN.format(count, tmp_path)]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, text=True) as process:
+                pids.append(process.pid)
+                running.tick()
+                process.communicate("\n")
+            running.tick()
+        found = totals(running.tick())
+    assert pids[0] == pids[1]
+    one, two = found["one"]["file_open"], found["two"]["file_open"]
+    assert one - two == 1000 - 5
+    assert max(values(running.ticks, "apps.file_open", "two")) <= two
+
+
+def held_maps() -> set[str]:
+    """The names of the maps that this process holds."""
+    held = set()
+    for entry in Path("/proc/self/fdinfo").iterdir():
+        with suppress(FileNotFoundError):
+            held.update(re.findall(r"^map_id:\t(\d+)$", entry.read_text(), re.MULTILINE))
+    listed = subprocess.run(["bpftool", "-j", "map"], capture_output=True, text=True, check=True)
+    return {one.get("name", "") for one in json.loads(listed.stdout) if str(one["id"]) in held}
+
+
+def test_without_applications_nothing_is_kept_of_processes(tmp_path: Path) -> None:
+    with Collector(Settings(folder=tmp_path)):
+        assert {"records", "ledgers", "messages"} <= held_maps()
+    with Collector(Settings(apps=False, folder=tmp_path)) as collector:
+        assert not {"records", "entries", "ledgers", "messages"} & held_maps()
+        assert {one.chart.type for one in collector.tick().charts} == {"ebpf"}
+        assert collector.applications is None

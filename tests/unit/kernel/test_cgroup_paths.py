@@ -1,0 +1,142 @@
+"""Folders are read when a number is new, not too often, and v2 is asked before v1."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kvitals.kernel import cgroup_paths
+from kvitals.kernel.cgroup_paths import CgroupPaths
+from kvitals.kernel.cgroups import CgroupError
+
+NOWHERE = 999_999_999
+
+
+class Hierarchies:
+    """Two trees of real folders that stand for mounted hierarchies, and a clock."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.v2 = folder / "v2"
+        self.v1 = folder / "v1"
+        self.now = 100.0
+        self._patch = monkeypatch
+        self.v2.mkdir()
+        self.v1.mkdir()
+
+    def paths(self, *, v2: bool = True, v1: bool = True) -> CgroupPaths:
+        def root() -> Path:
+            if v2:
+                return self.v2
+            raise CgroupError("not mounted")
+
+        self._patch.setattr(cgroup_paths, "root_path", root)
+        found = (1, self.v1) if v1 else (0, None)
+        self._patch.setattr(cgroup_paths, "v1_hierarchy", lambda: found)
+        return CgroupPaths(lambda: self.now)
+
+    def make(self, name: str) -> int:
+        """A new folder of either hierarchy, and its number."""
+        folder = self.v2.parent / name
+        folder.mkdir()
+        return folder.stat().st_ino
+
+    @property
+    def v2_root(self) -> int:
+        return self.v2.stat().st_ino
+
+    @property
+    def v1_root(self) -> int:
+        return self.v1.stat().st_ino
+
+
+@pytest.fixture
+def hierarchies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hierarchies:
+    return Hierarchies(tmp_path, monkeypatch)
+
+
+def test_a_folder_of_v2_is_found(hierarchies: Hierarchies) -> None:
+    one = hierarchies.make("v2/a")
+    assert hierarchies.paths(v1=False).path(one, 0) == "/a"
+
+
+def test_a_folder_of_v1_is_found_where_there_is_no_v2(hierarchies: Hierarchies) -> None:
+    one = hierarchies.make("v1/a")
+    assert hierarchies.paths(v2=False).path(1, one) == "/a"
+
+
+def test_v2_comes_before_v1(hierarchies: Hierarchies) -> None:
+    in_v2, in_v1 = hierarchies.make("v2/a"), hierarchies.make("v1/b")
+    assert hierarchies.paths().path(in_v2, in_v1) == "/a"
+
+
+def test_who_is_in_the_root_of_v2_is_where_v1_has_it(hierarchies: Hierarchies) -> None:
+    one = hierarchies.make("v1/b")
+    assert hierarchies.paths().path(hierarchies.v2_root, one) == "/b"
+
+
+def test_who_is_in_both_roots_is_in_the_root(hierarchies: Hierarchies) -> None:
+    assert hierarchies.paths().path(hierarchies.v2_root, hierarchies.v1_root) == "/"
+
+
+def test_a_new_folder_is_found_when_it_is_met(hierarchies: Hierarchies) -> None:
+    paths = hierarchies.paths()
+    paths.path(hierarchies.v2_root, 0)
+    one = hierarchies.make("v2/new")
+    hierarchies.now += 1
+    assert paths.path(one, 0) == "/new"
+
+
+def test_a_new_folder_of_v1_is_found_by_who_is_in_the_root_of_v2(hierarchies: Hierarchies) -> None:
+    paths = hierarchies.paths()
+    paths.path(hierarchies.v2_root, hierarchies.v1_root)
+    one = hierarchies.make("v1/new")
+    assert paths.path(hierarchies.v2_root, one) is None
+    hierarchies.now += 1
+    assert paths.path(hierarchies.v2_root, one) == "/new"
+
+
+def test_folders_are_read_once_a_second_at_most(hierarchies: Hierarchies) -> None:
+    paths = hierarchies.paths()
+    paths.path(NOWHERE, 0)
+    one = hierarchies.make("v2/new")
+    hierarchies.now += 0.9
+    assert paths.path(one, 0) is None
+    hierarchies.now += 0.1
+    assert paths.path(one, 0) == "/new"
+
+
+def test_a_number_without_a_folder_is_looked_for_once(hierarchies: Hierarchies) -> None:
+    paths = hierarchies.paths()
+    assert paths.path(NOWHERE, 0) is None
+    hierarchies.now += 1
+    assert paths.path(NOWHERE, 0) is None
+    one = hierarchies.make("v2/new")
+    assert paths.path(one, 0) == "/new"
+
+
+def test_who_has_no_folder_in_v1_is_in_the_root_of_v2(hierarchies: Hierarchies) -> None:
+    assert hierarchies.paths().path(hierarchies.v2_root, NOWHERE) == "/"
+
+
+def test_a_folder_that_was_removed_is_still_known(hierarchies: Hierarchies) -> None:
+    paths = hierarchies.paths()
+    one = hierarchies.make("v2/a")
+    paths.path(one, 0)
+    (hierarchies.v2 / "a").rmdir()
+    hierarchies.now += 1
+    paths.path(NOWHERE, 0)
+    assert paths.path(one, 0) == "/a"
+
+
+def test_what_is_gone_is_forgotten_when_there_is_too_much(
+    hierarchies: Hierarchies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cgroup_paths, "MOST_KNOWN", 2)
+    paths = hierarchies.paths()
+    one = hierarchies.make("v2/a")
+    paths.path(one, 0)
+    (hierarchies.v2 / "a").rmdir()
+    hierarchies.now += 1
+    paths.path(NOWHERE, 0)
+    assert paths.path(one, 0) is None
