@@ -16,8 +16,14 @@ from pathlib import Path
 
 TRACEFS = Path("/sys/kernel/tracing")
 BUFFER_KB = 8192
-# The thread on top of which it happened, a dash and its pid, comes first.
-_LINE = re.compile(r"^\s*.*-(\d+)\s+\[\d+\].*sched_process_free: comm=(\S+)")
+# The thread on top of which it happened comes first: its name, a dash, its pid.
+_LINE = re.compile(r"^\s*(.*)-(\d+)\s+\[\d+\].*sched_process_free: comm=(\S+)")
+_THREADS = Path("/proc/1/task")
+
+
+def _names() -> set[str]:
+    """What the threads of PID 1 are called, some of which come and go."""
+    return {(one / "comm").read_text().strip() for one in _THREADS.iterdir()}
 
 
 class Releases:
@@ -30,11 +36,12 @@ class Releases:
     def on_top_of_pid_1(self) -> int:
         if self._instance is None:
             return 0
-        threads = {int(one.name) for one in Path("/proc/1/task").iterdir()}
+        names, threads = _names(), {one.name for one in _THREADS.iterdir()}
         lines = (self._instance / "trace").read_text().splitlines()
-        found = (_LINE.match(line) for line in lines)
         return sum(
-            1 for one in found if one and int(one[1]) in threads and one[2].startswith(self._comm)
+            (found[2] in threads or found[1] in names) and found[3].startswith(self._comm)
+            for found in map(_LINE.match, lines)
+            if found
         )
 
 

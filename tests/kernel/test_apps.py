@@ -10,9 +10,10 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,7 @@ def totals(tick: Tick, grouping: str = "apps") -> dict[str, dict[str, int]]:
 
 
 class Collecting:
-    """A collector that ticks in a thread, so that its table is emptied while others work."""
+    """A collector, and the ticks that it has delivered."""
 
     def __init__(self, collector: Collector) -> None:
         self.collector = collector
@@ -63,14 +64,15 @@ class Collecting:
         self.ticks.append(self.collector.tick())
         return self.ticks[-1]
 
-    def while_doing(self, work: object) -> None:
-        """Tick five times a second until a call has returned."""
-        assert callable(work)
+    def while_doing(self, work: Callable[[], object]) -> None:
+        """Collect as the product does until a call has returned."""
+        stop = Stop()
         with ThreadPoolExecutor(1) as pool:
-            done = pool.submit(work)
-            while not done.done():
-                time.sleep(0.2)
-                self.tick()
+            done = pool.submit(self.collector.run, stop, self.ticks.append)
+            try:
+                work()
+            finally:
+                stop.set()
             done.result()
 
     def settled(self, group: str, chart: str, count: int) -> dict[str, dict[str, int]]:
@@ -149,7 +151,7 @@ def test_the_groups_add_up_to_the_host_in_every_grouping(
         tmp_path, "one: gen-one\ntwo: gen-two", only_cgroup=str(cgroup), group_by=everything
     ) as running:
         for program in programs:
-            running.while_doing(lambda program=program: run_in(cgroup, program, WORK))
+            running.while_doing(partial(run_in, cgroup, program, WORK))
         time.sleep(0.5)
         tick = running.tick()
         host = {
@@ -208,18 +210,16 @@ def test_a_storm_within_one_tick_finds_its_place(
     cgroup: Path, generator_program: Path, tmp_path: Path
 ) -> None:
     (program,) = copies(generator_program, tmp_path, "gen-storm")
-    (tmp_path / "apps_groups.conf").write_text("storm: gen-storm")
-    settings = Settings(folder=tmp_path, only_cgroup=str(cgroup), interval_s=10)
-    stop = Stop()
-    ticks: list[Tick] = []
-    with Collector(settings) as collector, ThreadPoolExecutor(1) as pool:
-        done = pool.submit(collector.run, stop, ticks.append)
-        truth = run_in(cgroup, program, {"fork": 20_000, "brief": 2000})
+    truths: list[Truth] = []
+    with collecting(
+        tmp_path, "storm: gen-storm", only_cgroup=str(cgroup), interval_s=10
+    ) as running:
+        running.while_doing(
+            lambda: truths.append(run_in(cgroup, program, {"fork": 20_000, "brief": 2000}))
+        )
         time.sleep(0.5)
-        stop.set()
-        done.result()
-        found = totals(collector.tick())
-    assert found["storm"]["task_exit"] == wanted([truth])["task_exit"]
+        found = totals(running.tick())
+    assert found["storm"]["task_exit"] == wanted(truths)["task_exit"]
     assert found["storm"]["file_deleted"] == 2000
     assert "untracked" not in found
 

@@ -12,15 +12,23 @@ from kvitals.model import Mode
 from tests.product import Dashboard, dashboard, wait_for
 
 DD = "dd if=/dev/zero of=/dev/null bs=1 count={} status=none"
-ERROR_CHARTS = {f"ebpf.{one}_error" for one in ("file", "io", "task", "tcp", "udp")}
-CHARTS = ERROR_CHARTS | {
-    f"ebpf.{one}"
-    for one in (
-        *("file_descriptor", "deleted_objects", "io", "io_bytes", "process_thread", "exit"),
-        *("process_status", "zombies", "tcp_functions", "tcp_bandwidth", "tcp_retransmit"),
-        *("udp_functions", "udp_bandwidth"),
-    )
+# Written out, so that a chart that is lost is missed.
+ERROR_CHARTS = {f"ebpf.{one}_error" for one in ("file", "io", "task", "tcp", "udp")} | {
+    f"apps.{one}_error" for one in ("file_open", "file_close", "vfs_write", "vfs_read")
 }
+HOST_CHARTS = (
+    *("file_descriptor", "deleted_objects", "io", "io_bytes", "process_thread", "exit"),
+    *("process_status", "zombies", "tcp_functions", "tcp_bandwidth", "tcp_retransmit"),
+    *("udp_functions", "udp_bandwidth", "processes", "process_table", "process_table_lost"),
+)
+GROUP_CHARTS = (
+    *("file_open", "file_closed", "file_deleted", "vfs_write_call", "vfs_read_call"),
+    *("vfs_write_bytes", "vfs_read_bytes", "process_create", "thread_create"),
+    *("task_close", "task_exit", "bandwidth_sent", "bandwidth_recv"),
+)
+CHARTS = (
+    ERROR_CHARTS | {f"ebpf.{one}" for one in HOST_CHARTS} | {f"apps.{one}" for one in GROUP_CHARTS}
+)
 
 
 def totals(shown: Dashboard) -> tuple[int, int]:

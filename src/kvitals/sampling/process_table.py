@@ -12,14 +12,16 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from kvitals.config.groups import Group
-from kvitals.model import Key, Process, Remark, Row
+from kvitals.model import Field, Key, Process, Remark, Row
 
-# What a process leaves behind, such as the release of its threads, comes late.
+# What a process with threads leaves behind, their release, comes late.
 GRACE_TICKS = 3
 ZOMBIE = "Z"
 DEAD = "X"
-# Of so many that ended in one tick the names are kept; all are counted.
-MOST_ENDED = 10_000
+# So many that ended in one tick are kept one by one; all are counted.
+MOST_ENDED = 2048
+
+_THREADS: Key = ("process.thread", Field.CALLS)
 
 _OF_WHO_MAY_BE_GONE = (Remark.RELEASED, Remark.THREAD, Remark.SOCKET)
 
@@ -28,7 +30,8 @@ _OF_WHO_MAY_BE_GONE = (Remark.RELEASED, Remark.THREAD, Remark.SOCKET)
 class Known:
     """A process with its totals since we know it and their growth in this tick.
 
-    groups are those that it was in last, one for each grouping. renamed is how
+    groups are those that it was in last, one for each grouping. is_listed is
+    false for who ended when too many did. renamed is how
     often it was, and is_named_anew is true until its new name is told: until
     then process has the old one. group is the answer of the groups file for
     grouped_as, which is a number of renamings and the name behind them.
@@ -39,15 +42,17 @@ class Known:
     grown: dict[Key, int] = field(default_factory=dict)
     groups: tuple[str, ...] = ()
     is_ended: bool = False
+    is_listed: bool = False
     renamed: int = 0
     is_named_anew: bool = False
     group: Group | None = None
     grouped_as: tuple[int, str] | None = None
 
-    def add(self, grown: Iterable[tuple[Key, int]]) -> None:
-        for key, amount in grown:
+    def add(self, grown: Mapping[Key, int], *, to_tick: bool = True) -> None:
+        for key, amount in grown.items():
             self.totals[key] = self.totals.get(key, 0) + amount
-            self.grown[key] = self.grown.get(key, 0) + amount
+            if to_tick:
+                self.grown[key] = self.grown.get(key, 0) + amount
 
 
 class ProcessTable:
@@ -63,6 +68,7 @@ class ProcessTable:
         self._children: dict[int, set[int]] = {}
         self._leaving: deque[tuple[int, Known]] = deque()
         self._ended: list[Known] = []
+        self._released: list[Known] = []
         self._strangers: dict[tuple[int, int], Known] = {}
         self._active: list[Known] = []
         self._number = 0
@@ -84,14 +90,23 @@ class ProcessTable:
 
     def take(self, rows: Iterable[Row]) -> list[tuple[Known, Row]]:
         """Follow rows, in their order, and say whom each is about."""
+        self._forget_released()
         pairs = []
         for row in rows:
             known = self._follow(row)
-            if not known.grown and row.grown:
+            is_kept = not known.is_ended or known.is_listed
+            if is_kept and not known.grown and row.grown:
                 self._active.append(known)
-            known.add(row.grown.items())
+            known.add(row.grown, to_tick=is_kept)
             pairs.append((known, row))
         return pairs
+
+    # Thousands can come and go within a tick.
+    def _forget_released(self) -> None:
+        for known in self._released:
+            if self._known.get(known.process.pid) is known:
+                self._remove(known)
+        self._released = []
 
     def end_tick(self) -> None:
         """What was done until now belongs to the tick that ends."""
@@ -138,7 +153,10 @@ class ProcessTable:
         if remark is Remark.RELEASED:
             self._end(known)
             known.process = known.process._replace(state=DEAD)
-            self._leave_soon(known)
+            if _THREADS in known.totals:
+                self._leave_soon(known)
+            else:
+                self._released.append(known)
         return known
 
     # Somebody who had the id before, or who was forgotten.
@@ -156,6 +174,7 @@ class ProcessTable:
         known.is_ended = True
         self._leave_soon(known)
         if len(self._ended) < MOST_ENDED:
+            known.is_listed = True
             self._ended.append(known)
 
     def _leave_soon(self, known: Known) -> None:

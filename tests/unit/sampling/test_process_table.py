@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvitals.model import Remark, Row
+from kvitals.model import Field, Remark, Row
 from kvitals.sampling import process_table
 from kvitals.sampling.process_table import GRACE_TICKS, Known, ProcessTable
 from tests.processes import CALLS, process, row, sums
@@ -119,7 +119,7 @@ def test_of_very_many_that_ended_some_names_are_kept(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(process_table, "MOST_ENDED", 2)
     table, _ = took(*(row(process(pid), Remark.ENDED, 1) for pid in range(2, 7)))
     table.end_tick()
-    assert (len(table.ended), len(table.done)) == (2, 5)
+    assert (len(table.ended), len(table.done)) == (2, 2)
 
 
 def test_a_zombie_is_kept_until_it_is_released() -> None:
@@ -128,8 +128,19 @@ def test_a_zombie_is_kept_until_it_is_released() -> None:
     assert live(table) == [7]
 
 
-def test_a_zombie_that_is_released_lives_no_more_and_is_forgotten_after_the_grace() -> None:
+def test_a_zombie_that_is_released_lives_no_more_and_is_forgotten_with_the_next_rows() -> None:
     table, _ = took(row(process(7), Remark.ENDED), row(process(7, state="Z")))
+    pass_ticks(table, 2 * GRACE_TICKS)
+    table.take([row(process(7, state="X"), Remark.RELEASED)])
+    assert live(table) == []
+    table.take([])
+    assert table.get(7) is None
+
+
+def test_a_process_with_threads_is_forgotten_after_the_grace() -> None:
+    threads = {("process.thread", Field.CALLS): 1}
+    first = Row(process(7), Remark.ENDED, threads)
+    table, _ = took(first, row(process(7, state="Z")))
     pass_ticks(table, 2 * GRACE_TICKS)
     table.take([row(process(7, state="X"), Remark.RELEASED)])
     assert live(table) == []

@@ -45,7 +45,7 @@ class Server:
 
     def step(self, opened: int = 0, closed: int = 0, *, other: int = 0) -> list[Insight]:
         """Let a step pass. other are descriptors that come by no open, such as sockets."""
-        self.known.add([(OPENS, opened), (CLOSES, closed)])
+        self.known.add({OPENS: opened, CLOSES: closed})
         self.descriptors += opened - closed + other
         self.now += STEP_S
         return self.leaks.look(self.now, [self.known])
@@ -56,7 +56,7 @@ class Server:
 
 def test_calls_that_failed_opened_and_closed_nothing() -> None:
     known = Known(process(7))
-    known.add([(OPENS, 10), (OPEN_ERRORS, 4), (CLOSES, 5), (CLOSE_ERRORS, 2)])
+    known.add({OPENS: 10, OPEN_ERRORS: 4, CLOSES: 5, CLOSE_ERRORS: 2})
     assert kept_open(known) == 3
 
 
@@ -142,7 +142,7 @@ def test_descriptors_that_cannot_be_counted_accuse_nobody() -> None:
     leaks = DescriptorLeaks(lambda _pid: None)
     known = Known(process(7))
     for step in range(LONG):
-        known.add([(OPENS, 1000)])
+        known.add({OPENS: 1000})
         assert leaks.look(step * STEP_S, [known]) == []
 
 
