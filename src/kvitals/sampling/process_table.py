@@ -19,7 +19,7 @@ GRACE_TICKS = 3
 ZOMBIE = "Z"
 DEAD = "X"
 # So many that ended in one tick are kept one by one; all are counted.
-MOST_ENDED = 2048
+MOST_ENDED = 1024
 
 _THREADS: Key = ("process.thread", Field.CALLS)
 
@@ -66,7 +66,8 @@ class ProcessTable:
         self.ended: tuple[Known, ...] = ()
         self._known: dict[int, Known] = {}
         self._children: dict[int, set[int]] = {}
-        self._leaving: deque[tuple[int, Known]] = deque()
+        # By id and start, so that who is forgotten before is not held by it.
+        self._leaving: deque[tuple[int, int, int]] = deque()
         self._ended: list[Known] = []
         self._released: list[Known] = []
         self._strangers: dict[tuple[int, int], Known] = {}
@@ -119,8 +120,9 @@ class ProcessTable:
         self._strangers = {}
         self._number += 1
         while self._leaving and self._leaving[0][0] <= self._number:
-            _, known = self._leaving.popleft()
-            if self._known.get(known.process.pid) is known and known.process.state != ZOMBIE:
+            _, pid, started = self._leaving.popleft()
+            known = self._known.get(pid)
+            if known and known.process.started == started and known.process.state != ZOMBIE:
                 self._remove(known)
 
     def keep_only(self, pids: AbstractSet[int]) -> None:
@@ -178,7 +180,8 @@ class ProcessTable:
             self._ended.append(known)
 
     def _leave_soon(self, known: Known) -> None:
-        self._leaving.append((self._number + GRACE_TICKS, known))
+        deadline = self._number + GRACE_TICKS
+        self._leaving.append((deadline, known.process.pid, known.process.started))
 
     def _add(self, process: Process, former: Known | None) -> Known:
         if former is not None:
