@@ -34,7 +34,8 @@ class Settings:
     processes did in a table, as on kernels without task storage. only_cgroup is the path of a
     cgroup v2 folder; only tasks directly in it are counted. apps turns the
     charts of applications on, group_by says by what, each way once, and
-    pid_table_size is how many processes can be told apart at one time. folder
+    pid_table_size is for how many processes there is room between two looks at
+    them; what finds none is counted as untracked. folder
     is where configuration files are looked for first.
 
     Raises:

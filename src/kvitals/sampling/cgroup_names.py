@@ -12,6 +12,8 @@ from kvitals.sampling.process_table import Known
 MOST_NAMES = 100_000
 
 _ID = r"(?P<id>[0-9a-f]{64}|[0-9a-f]{32})"
+# Of longer names the end is shown, which tells more. An Agent's lines are bounded.
+LONGEST = 200
 _SHOWN = 12
 _LONG_ID = re.compile(r"(?<![0-9a-f])([0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])")
 _ESCAPES = re.compile(r"(?:\\x[0-9a-f]{2})+")
@@ -52,7 +54,8 @@ def cgroup_name(path: str) -> str:
     # one of the other cgroup driver.
     parts = [part for part in path.replace(".slice:", ".slice/").split("/") if part]
     found = _contained(parts) or _unit(parts) or _folders(parts)
-    return _LONG_ID.sub(lambda one: one[1][:_SHOWN], _unescaped(found)) or "/"
+    name = _LONG_ID.sub(lambda one: one[1][:_SHOWN], _unescaped(found)) or "/"
+    return name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
 
 
 def _contained(parts: list[str]) -> str:

@@ -12,6 +12,8 @@ from kvitals.model import Row
 from kvitals.sampling.process_table import Known
 
 PASSWD = Path("/etc/passwd")
+# An Agent's lines are bounded, and useradd(8) takes no more than 32.
+LONGEST = 100
 
 
 class UserNames:
@@ -48,5 +50,5 @@ def _read(file: Path) -> dict[int, str]:
         name, _, rest = line.partition(":")
         fields = rest.split(":")
         if name and len(fields) > 1 and fields[1].isdecimal():
-            names.setdefault(int(fields[1]), name)
+            names.setdefault(int(fields[1]), name[:LONGEST])
     return names

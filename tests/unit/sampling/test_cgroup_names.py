@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kvitals.sampling import cgroup_names
-from kvitals.sampling.cgroup_names import CgroupNames, cgroup_name
+from kvitals.sampling.cgroup_names import LONGEST, CgroupNames, cgroup_name
 
 ID = "0123456789abcdef" * 4
 STATIC = "0123456789abcdef" * 2
@@ -138,3 +138,9 @@ def test_more_names_than_are_kept_are_still_told(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(cgroup_names, "MOST_NAMES", 2)
     names = CgroupNames(lambda cgroup, _v1: f"/{cgroup}", "other")
     assert [names.of(cgroup, 0) for cgroup in (1, 2, 3, 1)] == ["1", "2", "3", "1"]
+
+
+def test_of_a_very_long_path_the_end_is_the_name() -> None:
+    name = cgroup_name("/" + "/".join(["a" * 250] * 8) + "/web")
+    assert len(name) == LONGEST
+    assert name.endswith("/web")
