@@ -25,7 +25,7 @@ def main() -> None:
         )
     print(kernel_cost.report(costs))
     print("\nCost of one tick in user space: read, sample, keep, write", flush=True)
-    print(tick_cost.report(rounds=2 if quick else 9, times=20 if quick else 100))
+    print(tick_cost.report(rounds=2 if quick else 7, times=10 if quick else 30))
     print("\nMemory", flush=True)
     print(memory.report(seconds=4 if quick else 20))
 
