@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from kvitals.kernel import cgroup_paths
-from kvitals.kernel.cgroup_paths import CgroupPaths
-from kvitals.kernel.cgroups import CgroupError
+from kvitals.kernel.cgroup_paths import RESTS, CgroupPaths
+from kvitals.kernel.cgroups import CgroupError, folders_by_id
 
 NOWHERE = 999_999_999
+# To read both trees takes so long by the clock, and then there is a second of rest.
+READING_S = 1 / RESTS
 
 
 class Hierarchies:
@@ -33,7 +35,12 @@ class Hierarchies:
         self._patch.setattr(cgroup_paths, "root_path", root)
         found = (1, self.v1) if v1 else (0, None)
         self._patch.setattr(cgroup_paths, "v1_hierarchy", lambda: found)
+        self._patch.setattr(cgroup_paths, "folders_by_id", self._read)
         return CgroupPaths(lambda: self.now)
+
+    def _read(self, top: Path) -> dict[int, str]:
+        self.now += READING_S / 2
+        return folders_by_id(top)
 
     def make(self, name: str) -> int:
         """A new folder of either hierarchy, and its number."""
@@ -70,6 +77,14 @@ def test_v2_comes_before_v1(hierarchies: Hierarchies) -> None:
     assert hierarchies.paths().path(in_v2, in_v1) == "/a"
 
 
+def test_a_new_folder_of_v2_is_found_by_who_is_also_in_v1(hierarchies: Hierarchies) -> None:
+    in_v1 = hierarchies.make("v1/b")
+    paths = hierarchies.paths()
+    assert paths.path(hierarchies.v2_root, in_v1) == "/b"
+    hierarchies.now += 1.1
+    assert paths.path(hierarchies.make("v2/a"), in_v1) == "/a"
+
+
 def test_who_is_in_the_root_of_v2_is_where_v1_has_it(hierarchies: Hierarchies) -> None:
     one = hierarchies.make("v1/b")
     assert hierarchies.paths().path(hierarchies.v2_root, one) == "/b"
@@ -83,7 +98,7 @@ def test_a_new_folder_is_found_when_it_is_met(hierarchies: Hierarchies) -> None:
     paths = hierarchies.paths()
     paths.path(hierarchies.v2_root, 0)
     one = hierarchies.make("v2/new")
-    hierarchies.now += 1
+    hierarchies.now += 1.1
     assert paths.path(one, 0) == "/new"
 
 
@@ -92,24 +107,24 @@ def test_a_new_folder_of_v1_is_found_by_who_is_in_the_root_of_v2(hierarchies: Hi
     paths.path(hierarchies.v2_root, hierarchies.v1_root)
     one = hierarchies.make("v1/new")
     assert paths.path(hierarchies.v2_root, one) is None
-    hierarchies.now += 1
+    hierarchies.now += 1.1
     assert paths.path(hierarchies.v2_root, one) == "/new"
 
 
-def test_folders_are_read_once_a_second_at_most(hierarchies: Hierarchies) -> None:
+def test_after_a_reading_there_is_a_rest_in_proportion(hierarchies: Hierarchies) -> None:
     paths = hierarchies.paths()
     paths.path(NOWHERE, 0)
     one = hierarchies.make("v2/new")
     hierarchies.now += 0.9
     assert paths.path(one, 0) is None
-    hierarchies.now += 0.1
+    hierarchies.now += 0.2
     assert paths.path(one, 0) == "/new"
 
 
 def test_a_number_without_a_folder_is_looked_for_once(hierarchies: Hierarchies) -> None:
     paths = hierarchies.paths()
     assert paths.path(NOWHERE, 0) is None
-    hierarchies.now += 1
+    hierarchies.now += 1.1
     assert paths.path(NOWHERE, 0) is None
     one = hierarchies.make("v2/new")
     assert paths.path(one, 0) == "/new"
@@ -124,7 +139,7 @@ def test_a_folder_that_was_removed_is_still_known(hierarchies: Hierarchies) -> N
     one = hierarchies.make("v2/a")
     paths.path(one, 0)
     (hierarchies.v2 / "a").rmdir()
-    hierarchies.now += 1
+    hierarchies.now += 1.1
     paths.path(NOWHERE, 0)
     assert paths.path(one, 0) == "/a"
 
@@ -137,6 +152,6 @@ def test_what_is_gone_is_forgotten_when_there_is_too_much(
     one = hierarchies.make("v2/a")
     paths.path(one, 0)
     (hierarchies.v2 / "a").rmdir()
-    hierarchies.now += 1
+    hierarchies.now += 1.1
     paths.path(NOWHERE, 0)
     assert paths.path(one, 0) is None

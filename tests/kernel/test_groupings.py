@@ -1,0 +1,105 @@
+"""Real cgroups and real users: whose work is counted under which name."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from kvitals.config.settings import Grouping, Settings
+from kvitals.kernel.cgroups import root_path, v1_hierarchy
+from kvitals.model import Mode, Tick
+from kvitals.service.collector import Collector
+
+CONTAINER = "3f2a91c07b5d" + "0" * 52
+# Tells when it has started, waits for a go, and opens a file so many times.
+OPEN = "echo ready; read go; i=0; while [ $i -lt {} ]; do : < /dev/null; i=$((i+1)); done"
+COUNT = 137
+
+
+@contextmanager
+def folder(path: Path) -> Iterator[Path]:
+    path.mkdir()
+    try:
+        yield path
+    finally:
+        path.rmdir()
+
+
+def opened(tick: Tick, grouping: Grouping) -> dict[str, int]:
+    return {
+        line.name: total or 0
+        for one in tick.charts
+        if one.chart.full_id == f"{grouping}.file_open"
+        for line, total in zip(one.chart.dimensions, one.totals, strict=True)
+    }
+
+
+def work_in(collector: Collector, cgroup: Path, *, user: int | None = None) -> Tick:
+    """Let a process of a cgroup open files, and tick when it has ended."""
+    with subprocess.Popen(
+        ["/bin/dash", "-c", OPEN.format(COUNT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        user=user,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        # It would take along what it did since the last tick.
+        collector.tick()
+        (cgroup / "cgroup.procs").write_text(str(process.pid))
+        collector.tick()
+        time.sleep(0.2)
+        process.communicate("\n")
+    time.sleep(0.2)
+    return collector.tick()
+
+
+@pytest.fixture
+def collector(tmp_path: Path) -> Iterator[Collector]:
+    by = (Grouping.CGROUPS, Grouping.USERS)
+    settings = Settings(mode=Mode.RETURN, folder=tmp_path, group_by=by)
+    with Collector(settings) as one:
+        one.tick()
+        yield one
+
+
+@pytest.mark.parametrize(
+    ("folder_name", "group"),
+    [
+        ("kvitals-test.service", "kvitals-test.service"),
+        (f"docker-{CONTAINER}.scope", "docker 3f2a91c07b5d"),
+        (f"libpod-{CONTAINER}.scope", "podman 3f2a91c07b5d"),
+    ],
+)
+def test_a_cgroup_of_version_2_is_called_as_people_call_it(
+    folder_name: str, group: str, collector: Collector
+) -> None:
+    with folder(root_path() / folder_name) as cgroup:
+        tick = work_in(collector, cgroup)
+        assert opened(tick, Grouping.CGROUPS)[group] == COUNT
+
+
+def test_a_cgroup_of_version_1_counts_where_version_2_has_only_its_root(
+    collector: Collector,
+) -> None:
+    _, hierarchy = v1_hierarchy()
+    if hierarchy is None:
+        pytest.skip("no hierarchy of cgroup version 1 is mounted here")
+    with folder(hierarchy / "docker-test") as engine, folder(engine / CONTAINER) as cgroup:
+        tick = work_in(collector, cgroup)
+        assert opened(tick, Grouping.CGROUPS)["container 3f2a91c07b5d"] == COUNT
+
+
+def test_a_user_has_what_its_processes_did(collector: Collector) -> None:
+    before = opened(collector.tick(), Grouping.USERS).get("nobody", 0)
+    with folder(root_path() / "kvitals-test-user") as cgroup:
+        tick = work_in(collector, cgroup, user=65534)
+        group = opened(tick, Grouping.USERS)
+    assert group["nobody"] - before >= COUNT
+    assert opened(tick, Grouping.CGROUPS)["kvitals-test-user"] == COUNT
