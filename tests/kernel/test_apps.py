@@ -26,6 +26,7 @@ from kvitals.service.stop import Stop
 from tests.ground_truth import Counter as Done
 from tests.ground_truth import Generator
 from tests.kernel.hidden import releases
+from tests.kernel.talking import Process, ask, talking
 
 Truth = Mapping[str, Done]
 # What each chart of groups shows, as its declaration says.
@@ -283,31 +284,14 @@ remove(3); print("third", flush=True)
 
 
 @contextmanager
-def staged(script: str, third: Path) -> Iterator[subprocess.Popen[str]]:
+def staged(script: str, third: Path) -> Iterator[Process]:
     """A process that does one stage for each line that it reads; the last in another program."""
     third.symlink_to(Path(sys.executable).resolve())
-    command: list[str | Path] = [sys.executable, "-c", script, third, LAST]
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert heard(process) == "ready"
+    with talking([sys.executable, "-c", script, third, LAST]) as process:
         yield process
-        process.kill()
 
 
-def heard(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def step(process: subprocess.Popen[str]) -> str:
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
-    return heard(process)
-
-
-def name_of(process: subprocess.Popen[str]) -> str:
+def name_of(process: Process) -> str:
     return Path(f"/proc/{process.pid}/comm").read_text().strip()
 
 
@@ -320,7 +304,7 @@ def test_a_process_is_counted_under_the_name_it_has_at_each_stage(tmp_path: Path
         groups = f"first: {name_of(process)}\nsecond: 'second stage'\nthird: third-stage\nrest: *"
         with collecting(tmp_path, groups) as running:
             before = removals(running)["first"]
-            assert [step(process) for _ in range(3)] == ["first", "second", "third"]
+            assert [ask(process) for _ in range(3)] == ["first", "second", "third"]
             process.wait()
             found = removals(running)
     assert before == 0
@@ -331,7 +315,7 @@ def test_a_thread_that_executes_a_program_takes_nothing_away(tmp_path: Path) -> 
     with staged(THREADED, tmp_path / "third-stage") as process:
         groups = f"first: {name_of(process)}\nthird: third-stage\nrest: *"
         with collecting(tmp_path, groups) as running:
-            assert [step(process) for _ in range(2)] == ["first", "third"]
+            assert [ask(process) for _ in range(2)] == ["first", "third"]
             process.wait()
             time.sleep(0.5)
             found = removals(running)

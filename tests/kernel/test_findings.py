@@ -16,6 +16,7 @@ from kvitals.sampling.insights.descriptors import STEPS, DescriptorLeaks
 from kvitals.sampling.insights.zombies import Zombies
 from kvitals.service.collector import Collector
 from kvitals.service.outlook import make_outlook
+from tests.kernel.talking import Process, ask, talking
 
 # For each line that it reads: open files and keep them, or open and close them.
 LEAKING = """
@@ -45,29 +46,11 @@ sys.stdin.readline()
 """
 
 
-@contextmanager
-def talking(script: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
-        assert heard(process) == "ready"
-        yield process
-        process.kill()
+def python(script: str) -> list[str]:
+    return [sys.executable, "-c", script]
 
 
-def heard(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def tell(process: subprocess.Popen[str], line: str) -> str:
-    assert process.stdin is not None
-    process.stdin.write(f"{line}\n")
-    process.stdin.flush()
-    return heard(process)
-
-
-def about(process: subprocess.Popen[str], found: Sequence[Insight]) -> list[Insight]:
+def about(process: Process, found: Sequence[Insight]) -> list[Insight]:
     return [one for one in found if one.subject.endswith(f"({process.pid})")]
 
 
@@ -82,11 +65,15 @@ def test_a_process_that_keeps_files_open_is_found_and_one_that_closes_them_is_no
     tmp_path: Path,
 ) -> None:
     leaks = DescriptorLeaks(descriptor_count, step_s=1)
-    with ticking(tmp_path) as collector, talking(LEAKING) as bad, talking(HEALTHY) as good:
+    with (
+        ticking(tmp_path) as collector,
+        talking(python(LEAKING)) as bad,
+        talking(python(HEALTHY)) as good,
+    ):
         assert collector.applications is not None
         table = collector.applications.table
         for now in range(STEPS + 3):
-            assert tell(bad, "40") == tell(good, "40") == "done"
+            assert ask(bad, "40") == ask(good, "40") == "done"
             collector.tick()
             found = leaks.look(now, table.live())
         (insight,) = about(bad, found)
@@ -101,7 +88,7 @@ def test_a_process_that_keeps_files_open_is_found_and_one_that_closes_them_is_no
 
 def test_zombies_are_told_with_the_parent_that_does_not_wait(tmp_path: Path) -> None:
     zombies = Zombies(forgotten_s=10)
-    with ticking(tmp_path) as collector, talking(NEGLIGENT) as parent:
+    with ticking(tmp_path) as collector, talking(python(NEGLIGENT)) as parent:
         assert collector.applications is not None
         table = collector.applications.table
         time.sleep(0.2)
@@ -110,7 +97,7 @@ def test_zombies_are_told_with_the_parent_that_does_not_wait(tmp_path: Path) -> 
         (insight,) = about(parent, zombies.look(10, table.live()))
         assert insight.evidence["zombies"] == 3
         assert insight.evidence["parent"] == parent.pid
-        assert tell(parent, "wait") == "waited"
+        assert ask(parent, "wait") == "waited"
         deadline = time.monotonic() + 5
         while about(parent, zombies.look(20, table.live())) and time.monotonic() < deadline:
             time.sleep(0.2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from kvitals.config.settings import Grouping, Settings
 from kvitals.kernel.cgroups import root_path, v1_hierarchy
 from kvitals.model import Mode, Tick
 from kvitals.service.collector import Collector
+from tests.kernel.talking import talking, tell
 
 CONTAINER = "3f2a91c07b5d" + "0" * 52
 # Tells when it has started, waits for a go, and opens a file so many times.
@@ -41,21 +41,14 @@ def opened(tick: Tick, grouping: Grouping) -> dict[str, int]:
 
 def work_in(collector: Collector, cgroup: Path, *, user: int | None = None) -> Tick:
     """Let a process of a cgroup open files, and tick when it has ended."""
-    with subprocess.Popen(
-        ["/bin/dash", "-c", OPEN.format(COUNT)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        user=user,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+    with talking(["/bin/dash", "-c", OPEN.format(COUNT)], user=user) as process:
         # It would take along what it did since the last tick.
         collector.tick()
         (cgroup / "cgroup.procs").write_text(str(process.pid))
         collector.tick()
         time.sleep(0.2)
-        process.communicate("\n")
+        tell(process)
+        process.wait()
     time.sleep(0.2)
     return collector.tick()
 
