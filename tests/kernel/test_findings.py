@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kvitals.config.settings import Settings
-from kvitals.kernel.proc import descriptor_count
+from kvitals.kernel.proc import descriptor_count, is_zombie
 from kvitals.model import Insight, Mode
 from kvitals.sampling.insights.descriptors import STEPS, DescriptorLeaks
 from kvitals.sampling.insights.zombies import Zombies
@@ -87,7 +87,7 @@ def test_a_process_that_keeps_files_open_is_found_and_one_that_closes_them_is_no
 
 
 def test_zombies_are_told_with_the_parent_that_does_not_wait(tmp_path: Path) -> None:
-    zombies = Zombies(forgotten_s=10)
+    zombies = Zombies(is_zombie, forgotten_s=10)
     with ticking(tmp_path) as collector, talking(python(NEGLIGENT)) as parent:
         assert collector.applications is not None
         table = collector.applications.table

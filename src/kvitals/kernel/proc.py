@@ -19,6 +19,16 @@ def command_line(pid: int, proc: Path = PROC) -> str:
     return content.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
 
 
+def is_zombie(pid: int, proc: Path = PROC) -> bool:
+    """Whether there is a process with this id that ended and was not waited for."""
+    try:
+        content = (proc / str(pid) / "stat").read_bytes()
+    except OSError:
+        return False
+    # The name stands in parentheses and may have some itself.
+    return content.rpartition(b") ")[2].startswith(b"Z")
+
+
 def descriptor_count(pid: int, proc: Path = PROC) -> int | None:
     """How many file descriptors a process has open, or None if that cannot be told."""
     folder = proc / str(pid) / "fd"

@@ -20,9 +20,10 @@ class Advice:
         charts: Sequence[GroupChart],
         grouping: str,
         descriptor_count: Callable[[int], int | None],
+        is_zombie: Callable[[int], bool],
     ) -> None:
         self._applications = applications
-        self._zombies = Zombies()
+        self._zombies = Zombies(is_zombie)
         self._descriptors = DescriptorLeaks(descriptor_count)
         self._bursts = ErrorBursts(charts, grouping)
         self.insights: tuple[Insight, ...] = ()

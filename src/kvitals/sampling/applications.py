@@ -15,8 +15,8 @@ from kvitals.sampling.accounts import Accounts
 from kvitals.sampling.group_charts import GroupLines
 from kvitals.sampling.process_table import Known, ProcessTable
 
-# All processes are told of again so often, whatever was lost on the way.
-WALKS_PER_RECONCILIATION = 300
+# All processes are told of again so rarely, whatever was lost on the way.
+WALKS_PER_RECONCILIATION = 3600
 
 
 class Names(Protocol):

@@ -121,9 +121,9 @@ class ProcessTable:
         self._number += 1
         while self._leaving and self._leaving[0][0] <= self._number:
             _, pid, started = self._leaving.popleft()
-            known = self._known.get(pid)
-            if known and known.process.started == started and known.process.state != ZOMBIE:
-                self._remove(known)
+            left = self._known.get(pid)
+            if left and left.process.started == started and left.process.state != ZOMBIE:
+                self._remove(left)
 
     def keep_only(self, pids: AbstractSet[int]) -> None:
         """Forget all that a walk over all processes did not meet."""

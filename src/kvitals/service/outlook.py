@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kvitals.config.settings import Settings
-from kvitals.kernel.proc import descriptor_count
+from kvitals.kernel.proc import descriptor_count, is_zombie
 from kvitals.sampling.advice import Advice
 from kvitals.sampling.listing import Listing
 from kvitals.sampling.user_names import UserNames
@@ -28,5 +28,7 @@ def make_outlook(collector: Collector, settings: Settings) -> Outlook | None:
         return None
     return Outlook(
         listing=Listing(applications, UserNames(), cgroup_names()),
-        advice=Advice(applications, collector.group_charts, settings.group_by[0], descriptor_count),
+        advice=Advice(
+            applications, collector.group_charts, settings.group_by[0], descriptor_count, is_zombie
+        ),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kvitals.kernel.proc import COMMAND_LINE_BYTES, command_line, descriptor_count
+from kvitals.kernel.proc import COMMAND_LINE_BYTES, command_line, descriptor_count, is_zombie
 
 NOBODY = 2**22 + 1
 
@@ -57,3 +57,22 @@ def test_a_descriptor_that_is_opened_is_counted() -> None:
 
 def test_who_is_gone_has_no_descriptors_to_count() -> None:
     assert descriptor_count(NOBODY) is None
+
+
+@pytest.mark.parametrize(
+    ("stat", "expected"),
+    [
+        (b"7 (cat) Z 1 7\n", True),
+        (b"7 (cat) S 1 7\n", False),
+        (b"7 (a) Z (b) S 1 7\n", False),
+        (b"7 (a b)) ) Z 1 7\n", True),
+        (b"", False),
+    ],
+)
+def test_a_zombie_is_told_by_what_stands_behind_its_name(
+    stat: bytes, expected: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "7").mkdir()
+    (tmp_path / "7" / "stat").write_bytes(stat)
+    assert is_zombie(7, tmp_path) is expected
+    assert not is_zombie(8, tmp_path)

@@ -13,7 +13,7 @@ from tests.processes import process, row, walk
 
 def test_findings_of_a_look_replace_those_of_the_look_before() -> None:
     applications = Applications(ProcessTable(), [GroupingBy("users", UserNames())], ())
-    advice = Advice(applications, (), "users", lambda _pid: None)
+    advice = Advice(applications, (), "users", lambda _pid: None, lambda _pid: True)
     zombies = [row(process(pid, parent=pid - 1, state="Z")) for pid in (20, 10)]
     for now, told in enumerate(zombies):
         applications.take(walk(told))

@@ -96,7 +96,9 @@ def make_exhibit(
         groupings = [GroupingBy(one, _ByName()) for one in settings.group_by]
         applications = Applications(ProcessTable(), groupings, charts)
         listing = Listing(applications, _ByName(), _ByName(), lambda: BOOTED)  # type: ignore[arg-type]
-        advice = Advice(applications, charts, settings.group_by[0], lambda _pid: None)
+        advice = Advice(
+            applications, charts, settings.group_by[0], lambda _pid: None, lambda _pid: True
+        )
     return Exhibit(
         version="1.2.3",
         hostname=hostname,

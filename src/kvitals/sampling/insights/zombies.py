@@ -1,8 +1,11 @@
-"""Processes that ended and that their parents do not wait for."""
+"""Processes that ended and that their parents do not wait for.
+
+What walks tell is asked of the system once more before anybody is accused.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from kvitals.model import Insight, Process
 from kvitals.sampling.process_table import ZOMBIE, Known
@@ -20,7 +23,8 @@ def _is_zombie(process: Process) -> bool:
 class Zombies:
     """Remembers since when each zombie is one."""
 
-    def __init__(self, forgotten_s: int = FORGOTTEN_S) -> None:
+    def __init__(self, is_zombie: Callable[[int], bool], forgotten_s: int = FORGOTTEN_S) -> None:
+        self._is_zombie = is_zombie
         self._forgotten_s = forgotten_s
         self._since: dict[tuple[int, int], int] = {}
 
@@ -32,7 +36,8 @@ class Zombies:
         self._since = {one: self._since.get(one, now) for one in ids}
         forgotten: dict[int, list[Known]] = {}
         for one, known in zip(ids, zombies, strict=True):
-            if now - self._since[one] >= self._forgotten_s:
+            is_late = now - self._since[one] >= self._forgotten_s
+            if is_late and self._is_zombie(known.process.pid):
                 forgotten.setdefault(known.process.parent, []).append(known)
         return [
             self._insight(processes.get(parent), parent, children)

@@ -19,13 +19,13 @@ def look(of: Zombies, now: int, *processes: Process) -> list[Insight]:
 
 
 def forgotten(*processes: Process) -> list[Insight]:
-    of = Zombies()
+    of = Zombies(lambda _pid: True)
     look(of, 0, *processes)
     return look(of, FORGOTTEN_S, *processes)
 
 
 def test_a_zombie_is_none_of_our_business_for_a_minute() -> None:
-    of = Zombies()
+    of = Zombies(lambda _pid: True)
     assert look(of, 0, PARENT, zombie(11)) == []
     assert look(of, FORGOTTEN_S - 1, PARENT, zombie(11)) == []
 
@@ -58,21 +58,21 @@ def test_a_parent_that_is_not_known_is_told_by_its_id() -> None:
 
 
 def test_only_those_that_stay_count() -> None:
-    of = Zombies()
+    of = Zombies(lambda _pid: True)
     look(of, 0, PARENT, zombie(11))
     (found,) = look(of, FORGOTTEN_S, PARENT, zombie(11), zombie(12))
     assert found.evidence["zombies"] == 1
 
 
 def test_a_zombie_that_was_waited_for_is_forgotten() -> None:
-    of = Zombies()
+    of = Zombies(lambda _pid: True)
     look(of, 0, PARENT, zombie(11))
     look(of, 30, PARENT)
     assert look(of, FORGOTTEN_S, PARENT, zombie(11)) == []
 
 
 def test_another_zombie_with_the_same_id_begins_anew() -> None:
-    of = Zombies()
+    of = Zombies(lambda _pid: True)
     look(of, 0, PARENT, zombie(11, started=1))
     assert look(of, FORGOTTEN_S, PARENT, zombie(11, started=2)) == []
 
@@ -83,3 +83,10 @@ def test_a_process_whose_first_thread_has_ended_is_no_zombie() -> None:
 
 def test_who_lives_is_no_zombie() -> None:
     assert forgotten(PARENT, process(11, parent=10)) == []
+
+
+def test_who_is_a_zombie_only_to_us_is_not_told() -> None:
+    of = Zombies(lambda pid: pid == 12)
+    look(of, 0, PARENT, zombie(11), zombie(12))
+    (found,) = look(of, FORGOTTEN_S, PARENT, zombie(11), zombie(12))
+    assert found.evidence["children"] == "child (12)"
