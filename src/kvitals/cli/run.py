@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--config",
         type=Path,
         metavar="DIR",
-        help="look for ebpf.conf in this folder before the others",
+        help="look for ebpf.conf and apps_groups.conf in this folder before the others",
     )
     add_measuring(parser, files_decide=True)
     parser.add_argument(
