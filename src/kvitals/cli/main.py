@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 import kvitals
-from kvitals.cli import check, clean, run, selinux
+from kvitals.cli import check, clean, config, run, selinux
 from kvitals.cli.exits import guarded
 
-COMMANDS = {"run": run, "check": check, "clean": clean, "selinux": selinux}
+COMMANDS = {"run": run, "check": check, "config": config, "clean": clean, "selinux": selinux}
 
 
 def build_parser() -> argparse.ArgumentParser:

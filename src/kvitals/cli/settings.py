@@ -26,7 +26,7 @@ def effective(
     """
     explicit = given.get("folder")
     if explicit is not None:
-        _require_folder(explicit)
+        require_folder(explicit)
     folders = user_folders(environment, explicit, system) + stock_folders(environment)
     overrides = read_overrides(folders)
     _log(overrides)
@@ -35,7 +35,12 @@ def effective(
     return Settings(**chosen)
 
 
-def _require_folder(folder: Path) -> None:
+def require_folder(folder: Path) -> None:
+    """Insist on a folder that a person named.
+
+    Raises:
+        SettingError: it is none, or cannot be read.
+    """
     try:
         found = folder.is_dir()
     except OSError as error:
