@@ -1,12 +1,15 @@
-"""Without the capabilities it says which are missing, and ends with 77."""
+"""Which capabilities are missing is said; which are needed no longer is given up."""
 
 from __future__ import annotations
 
+import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.product import BIN
+from kvitals.kernel.least_privilege import KEPT
+from tests.product import BIN, Running, dashboard, started, wait_for
 
 WITHOUT = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
 
@@ -41,3 +44,50 @@ def test_two_capabilities_are_enough() -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
     assert "tp_btf/sys_exit" in done.stdout or "fexit/vfs_read" in done.stdout, done.stderr
+    assert re.search(r"apps\.processes +(on|degraded) ", done.stdout)
+
+
+def capabilities(status: Path) -> set[int]:
+    """The effective and permitted capabilities of a thread, by number."""
+    held = re.findall(r"^Cap(?:Eff|Prm|Inh):\t(\w+)$", status.read_text(), re.MULTILINE)
+    return {number for one in held for number in range(64) if int(one, 16) >> number & 1}
+
+
+def threads(running: Running) -> list[Path]:
+    return list(Path(f"/proc/{running.process.pid}/task").glob("*/status"))
+
+
+def test_a_dashboard_keeps_only_what_collecting_needs() -> None:
+    with dashboard() as shown:
+        assert len(threads(shown.running)) > 1
+        for status in threads(shown.running):
+            assert capabilities(status) <= KEPT
+            assert "NoNewPrivs:\t1" in status.read_text()
+        before = shown.total("ebpf.processes", "processes")
+        with started(["sleep", "60"]):
+            wait_for(lambda: shown.total("ebpf.processes", "processes") > before, "a new process")
+        assert "WARNING" not in shown.running.logged()
+
+
+def test_the_plugin_keeps_only_what_collecting_needs() -> None:
+    with started([BIN / "ebpf.plugin", "1"]) as running:
+        wait_for(lambda: running.written().count("BEGIN ebpf.processes") > 2, "values")
+        for status in threads(running):
+            assert capabilities(status) <= KEPT
+
+
+COUNT_OF_OTHERS = """
+import subprocess
+from kvitals.kernel.least_privilege import keep_only
+from kvitals.kernel.proc import descriptor_count
+# It ends by itself, since it is not ours to end any more.
+other = subprocess.Popen(["sleep", "5"], user=65534, stdout=subprocess.DEVNULL)
+keep_only()
+print(descriptor_count(other.pid))
+"""
+
+
+def test_descriptors_of_other_users_can_still_be_counted() -> None:
+    command = [BIN / "python", "-W", "ignore", "-c", COUNT_OF_OTHERS]
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    assert int(done.stdout) >= 3

@@ -11,6 +11,7 @@ from typing import Self
 from kvitals.config.settings import Settings
 from kvitals.kernel.diagnosis.reject import require_accepted_kernel
 from kvitals.kernel.features import Finding
+from kvitals.kernel.least_privilege import keep_only
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.session import Extent, Session
 from kvitals.model import KvitalsError, Plan, State, Tick
@@ -122,6 +123,14 @@ class Collector:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def give_up_privileges() -> None:
+    """Keep only what collecting needs. Where that cannot be done, it is said and goes on."""
+    try:
+        keep_only()
+    except OSError as error:
+        log.warning("capabilities kept, since they cannot be given up error=%s", error)
 
 
 def log_plan(plan: Plan) -> None:

@@ -6,7 +6,7 @@ import logging
 from typing import TextIO
 
 from kvitals.config.settings import Settings
-from kvitals.service.collector import Collector, log_plan
+from kvitals.service.collector import Collector, give_up_privileges, log_plan
 from kvitals.service.signals import stop_on_signals
 from kvitals.sinks.netdata import NetdataSink
 
@@ -17,6 +17,7 @@ def run(settings: Settings, output: TextIO) -> None:
     """Collect until asked to end, or until the Agent no longer reads."""
     stop = stop_on_signals()
     with Collector(settings) as collector:
+        give_up_privileges()
         log_plan(collector.plan)
         sink = NetdataSink(output, settings.interval_s)
         try:

@@ -16,7 +16,7 @@ import uvicorn
 import kvitals
 from kvitals.config.settings import Settings
 from kvitals.model import KvitalsError, Tick
-from kvitals.service.collector import Collector, log_plan
+from kvitals.service.collector import Collector, give_up_privileges, log_plan
 from kvitals.service.outlook import make_outlook
 from kvitals.service.signals import stop_on_signals
 from kvitals.service.stop import Stop
@@ -104,6 +104,7 @@ def serve(settings: Settings) -> bool:
     """
     stop = stop_on_signals()
     with _listen(settings.host, settings.port) as listener, Collector(settings) as collector:
+        give_up_privileges()
         body = _Body(settings, collector)
         outlook = body.outlook
         app = create_app(
