@@ -88,6 +88,6 @@ print(descriptor_count(other.pid))
 
 
 def test_descriptors_of_other_users_can_still_be_counted() -> None:
-    command = [BIN / "python", "-W", "ignore", "-c", COUNT_OF_OTHERS]
+    command: list[str | Path] = [BIN / "python", "-W", "ignore", "-c", COUNT_OF_OTHERS]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     assert int(done.stdout) >= 3

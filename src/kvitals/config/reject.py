@@ -9,11 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kvitals.config.folders import STOCK as STOCK_FOLDER
+from kvitals.config.folders import SYSTEM, user_folders
 from kvitals.model import KvitalsError
 
 FILE_NAME = "ebpf_kernel_reject_list.txt"
-STOCK = Path(__file__).parent / "stock" / FILE_NAME
-SYSTEM = Path("/etc/kvitals")
+STOCK = STOCK_FOLDER / FILE_NAME
 
 
 class RejectListError(KvitalsError):
@@ -92,9 +93,7 @@ def read(file: Path) -> tuple[RejectEntry, ...]:
 
 def user_copies(environment: Mapping[str, str], system: Path = SYSTEM) -> tuple[Path, ...]:
     """Where a user's copy may be, the one that counts first."""
-    named = environment.get("NETDATA_USER_CONFIG_DIR", "")
-    folders = ([Path(named)] if named else []) + [system]
-    return tuple(folder / FILE_NAME for folder in folders)
+    return tuple(one / FILE_NAME for one in user_folders(environment, system=system))
 
 
 def load(environment: Mapping[str, str], system: Path = SYSTEM) -> RejectList:

@@ -7,7 +7,8 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from kvitals.config.reject import STOCK, SYSTEM, RejectEntry, RejectList, load
+from kvitals.config.folders import SYSTEM
+from kvitals.config.reject import STOCK, RejectEntry, RejectList, load
 from kvitals.kernel.diagnosis.check import Verdict, answers, no, yes
 from kvitals.model import KvitalsError
 
