@@ -33,17 +33,11 @@ SEC("fexit/kernel_clone") int fexit__kernel_clone(__u64 *ctx)
 CALL_SHELL_TP_BTF(sched_process_exit, SLOT_TASK_EXIT)
 CALL_SHELL_FENTRY(do_exit, SLOT_TASK_EXIT)
 
-// A task is let go by whoever reaps it, or in an RCU callback on top of any
-// task: the filter asks the task that was let go.
 static __always_inline void count_release(enum rung rung,
 					  struct task_struct *task)
 {
-	if (!serves(rung, SLOT_TASK_RELEASE))
-		return;
-	if (config.only_cgroup &&
-	    task->cgroups->dfl_cgrp->kn->id != config.only_cgroup)
-		return;
-	add_call(rung, SLOT_TASK_RELEASE);
+	if (serves(rung, SLOT_TASK_RELEASE) && was_wanted(task))
+		add_call(rung, SLOT_TASK_RELEASE);
 }
 
 SEC("tp_btf/sched_process_free") int tp_btf__sched_process_free(__u64 *ctx)

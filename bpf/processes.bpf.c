@@ -36,7 +36,7 @@ int tp_btf_storage__sched_process_exit(__u64 *ctx)
 		count_untracked(SLOT_TASK_EXIT);
 		return 0;
 	}
-	__sync_fetch_and_add(&record->word[word_of_event(SLOT_TASK_EXIT)], 1);
+	add_event(record->word, SLOT_TASK_EXIT);
 	if (!is_ended(leader))
 		return 0;
 	row = draft(REMARK_ENDED);
@@ -46,12 +46,6 @@ int tp_btf_storage__sched_process_exit(__u64 *ctx)
 	take(row, record->word);
 	send(row);
 	return 0;
-}
-
-static __always_inline bool was_wanted(struct task_struct *task)
-{
-	return !config.only_cgroup ||
-	       task->cgroups->dfl_cgrp->kn->id == config.only_cgroup;
 }
 
 // Fires once for each task, when nobody refers to it any more. A leader that
@@ -76,8 +70,7 @@ int tp_btf_storage__sched_process_free(__u64 *ctx)
 	identify(&row->process, task, true);
 	record = bpf_task_storage_get(&records, task, 0, 0);
 	if (record) {
-		__sync_fetch_and_add(
-			&record->word[word_of_event(SLOT_TASK_RELEASE)], 1);
+		add_event(record->word, SLOT_TASK_RELEASE);
 		take(row, record->word);
 	} else {
 		append(row, word_of_event(SLOT_TASK_RELEASE), 1);

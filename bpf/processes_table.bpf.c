@@ -19,8 +19,7 @@ int tp_btf_table__sched_process_exit(__u64 *ctx)
 		count_untracked(SLOT_TASK_EXIT);
 		return 0;
 	}
-	__sync_fetch_and_add(
-		&entry->record.word[word_of_event(SLOT_TASK_EXIT)], 1);
+	add_event(entry->record.word, SLOT_TASK_EXIT);
 	identify(&entry->known, task->group_leader, false);
 	if (is_ended(task))
 		entry->known.remark = REMARK_ENDED;
@@ -34,16 +33,14 @@ int tp_btf_table__sched_process_free(__u64 *ctx)
 	__u32 pid = task->tgid;
 	struct entry *entry;
 
-	if (config.only_cgroup &&
-	    task->cgroups->dfl_cgrp->kn->id != config.only_cgroup)
+	if (!was_wanted(task))
 		return 0;
 	entry = bpf_map_lookup_elem(&entries, &pid);
 	if (!entry) {
 		count_untracked(SLOT_TASK_RELEASE);
 		return 0;
 	}
-	__sync_fetch_and_add(
-		&entry->record.word[word_of_event(SLOT_TASK_RELEASE)], 1);
+	add_event(entry->record.word, SLOT_TASK_RELEASE);
 	if (task->pid == task->tgid)
 		entry->known.remark = REMARK_RELEASED;
 	return 0;

@@ -55,3 +55,11 @@ static __always_inline bool wanted_task(void)
 	return !config.only_cgroup ||
 	       bpf_get_current_cgroup_id() == config.only_cgroup;
 }
+
+// A task is let go by whoever reaps it, or in an RCU callback on top of any
+// task: the filter asks the task that was let go.
+static __always_inline bool was_wanted(struct task_struct *task)
+{
+	return !config.only_cgroup ||
+	       task->cgroups->dfl_cgrp->kn->id == config.only_cgroup;
+}

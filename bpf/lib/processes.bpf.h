@@ -123,6 +123,11 @@ static __always_inline __u32 word_of_event(enum slot slot)
 	return WORDS_WITH_RESULT + slot - LAST_SLOT_WITH_RESULT - 1;
 }
 
+static __always_inline void add_event(__u64 *words, enum slot slot)
+{
+	__sync_fetch_and_add(&words[word_of_event(slot)], 1);
+}
+
 // Count an event that can be credited to no process.
 static __always_inline void count_untracked(enum slot slot)
 {
@@ -132,6 +137,5 @@ static __always_inline void count_untracked(enum slot slot)
 		return;
 	ledger = the_ledger();
 	if (ledger)
-		__sync_fetch_and_add(&ledger->untracked[word_of_event(slot)],
-				     1);
+		add_event(ledger->untracked, slot);
 }

@@ -12,6 +12,7 @@ from kvitals.kernel.session import Session
 from kvitals.model import Field, Key, Mode, Reading
 from kvitals.probes import MEASUREMENTS
 from tests.kernel.statistics import retransmitted
+from tests.kernel.talking import Process, heard, tell
 from tests.product import wait_for
 
 RETRANSMITS = ("socket.tcp_retransmit", Field.CALLS)
@@ -68,7 +69,7 @@ sys.stdin.readline()
 
 
 @contextmanager
-def python_in(host: str, script: str) -> Iterator[subprocess.Popen[str]]:
+def python_in(host: str, script: str) -> Iterator[Process]:
     with subprocess.Popen(
         ["ip", "netns", "exec", host, "python3", "-c", script],
         stdin=subprocess.PIPE,
@@ -79,18 +80,7 @@ def python_in(host: str, script: str) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def tell(process: subprocess.Popen[str]) -> None:
-    assert process.stdin is not None
-    process.stdin.write("\n")
-    process.stdin.flush()
-
-
-def heard(process: subprocess.Popen[str]) -> str:
-    assert process.stdout is not None
-    return process.stdout.readline().strip()
-
-
-def credited(reading: Reading, process: subprocess.Popen[str]) -> dict[Key, int]:
+def credited(reading: Reading, process: Process) -> dict[Key, int]:
     """The retransmits that a reading credits to a process; `ip netns exec` has become it."""
     rows = reading.walk.rows if reading.walk else ()
     return {

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from kvitals.config.files import UnreadableError, content
 from kvitals.config.folders import STOCK
+from kvitals.config.lines import LineError
 from kvitals.config.patterns import EVERYTHING, Matcher, Pattern, PatternError, read_pattern
 from kvitals.config.problems import MOST_TOLD, Problem, first_told, shown
-from kvitals.config.words import LineError, split
+from kvitals.config.words import split
 from kvitals.model import KvitalsError
 
 FILE_NAME = "apps_groups.conf"

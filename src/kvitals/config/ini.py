@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kvitals.config.files import UnreadableError, content
+from kvitals.config.lines import LineError, decoded
 from kvitals.config.problems import MOST_TOLD, Problem, first_told, shortened, shown
-from kvitals.model import KvitalsError
 
-LONGEST_LINE = 65536
 # What isspace() of C finds within a line; Netdata's reader trims with it.
 _BLANK = b" \t\r\v\f"
 
@@ -73,10 +72,6 @@ def parse(found: bytes, file: Path) -> Document:
     return parser.document()
 
 
-class _LineError(KvitalsError):
-    """A line cannot be understood."""
-
-
 class _Parser:
     """What the lines so far have told."""
 
@@ -93,7 +88,7 @@ class _Parser:
     def take_heading(self, words: bytes, number: int) -> None:
         try:
             self._section = _heading(_text(words))
-        except _LineError as error:
+        except LineError as error:
             self._skipping = True
             self._tell(number, f"{error}; the lines up to the next section are skipped")
         else:
@@ -105,7 +100,7 @@ class _Parser:
             return
         try:
             key, value = _pair(_text(words), self._section)
-        except _LineError as error:
+        except LineError as error:
             self._tell(number, f"{error}; the line is skipped")
             return
         place = (self._section, key)
@@ -130,33 +125,28 @@ class _Parser:
 
 
 def _text(words: bytes) -> str:
-    if len(words) > LONGEST_LINE:
-        raise _LineError(f"it is longer than {LONGEST_LINE} bytes")
-    try:
-        text = words.decode()
-    except UnicodeDecodeError as error:
-        raise _LineError("it is not UTF-8 text") from error
+    text = decoded(words)
     if not text.replace("\t", " ").isprintable():
         wrong = next(one for one in text if one != "\t" and not one.isprintable())
-        raise _LineError(f"it has a character that cannot be printed, U+{ord(wrong):04X}")
+        raise LineError(f"it has a character that cannot be printed, U+{ord(wrong):04X}")
     return text
 
 
 def _heading(text: str) -> str:
     if not text.endswith("]"):
-        raise _LineError(f"{shown(text)} is not [section] with nothing behind it")
+        raise LineError(f"{shown(text)} is not [section] with nothing behind it")
     name = text[1:-1].strip()
     if not name:
-        raise _LineError("the section has no name")
+        raise LineError("the section has no name")
     return name
 
 
 def _pair(text: str, section: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals:
-        raise _LineError(f"{shown(text)} is neither [section] nor key = value")
+        raise LineError(f"{shown(text)} is neither [section] nor key = value")
     if not key.strip():
-        raise _LineError("there is no key before the =")
+        raise LineError("there is no key before the =")
     if not section:
-        raise _LineError(f"{shown(key.strip())} stands before any section")
+        raise LineError(f"{shown(key.strip())} stands before any section")
     return key.strip(), value.strip()

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from kvitals.model import KvitalsError
+from kvitals.config.lines import LineError, decoded
 
-LONGEST_LINE = 65536
 # What may stand before the # of a line that is a comment as a whole.
 _BEFORE_COMMENT = b" \t\r\v\f:"
-
-
-class LineError(KvitalsError):
-    """A line cannot be understood."""
 
 
 def split(line: bytes) -> tuple[str, ...]:
@@ -40,12 +35,7 @@ def split(line: bytes) -> tuple[str, ...]:
 
 
 def _text(line: bytes) -> str:
-    if len(line) > LONGEST_LINE:
-        raise LineError(f"it is longer than {LONGEST_LINE} bytes")
-    try:
-        text = line.decode()
-    except UnicodeDecodeError as error:
-        raise LineError("it is not UTF-8 text") from error
+    text = decoded(line)
     wrong = next((one for one in text if _controls(one)), None)
     if wrong is not None:
         raise LineError(f"it has a control character, U+{ord(wrong):04X}")

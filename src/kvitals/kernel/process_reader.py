@@ -36,8 +36,9 @@ class ProcessReader:
         self._rows = RowReader(measurements)
         self._ledger = Ledger(maker.map_descriptor("ledgers"))
         self._entries = maker.map_descriptor("entries") if keeping is Keeping.TABLE else -1
-        self._messages_map = maker.map_descriptor("messages") if keeping is Keeping.STORAGE else -1
-        self._ring = RingBuffer(self._messages_map) if keeping is Keeping.STORAGE else None
+        self._ring = (
+            RingBuffer(maker.map_descriptor("messages")) if keeping is Keeping.STORAGE else None
+        )
 
     def ask_for_all(self) -> None:
         """Make the next walk tell of all processes, changed or not."""
@@ -46,7 +47,7 @@ class ProcessReader:
     @property
     def calling(self) -> int | None:
         """A file that calls when half of the buffer is full; a table cannot."""
-        return self._messages_map if self._keeping is Keeping.STORAGE else None
+        return self._ring.descriptor if self._ring else None
 
     def fetch(self) -> Walk:
         """What was sent since the last fetch or walk: cheap, and to be done each second."""

@@ -15,6 +15,7 @@ class RingBuffer:
     """Messages of all CPUs, in the order in which they were sent."""
 
     def __init__(self, descriptor: int) -> None:
+        self.descriptor = descriptor
         self._messages: list[bytes] = []
         # Kept on the object: ctypes does not keep callbacks alive.
         self._take = SAMPLE(self._keep)

@@ -17,7 +17,7 @@ class Mode(StrEnum):
 
 
 class Rung(IntEnum):
-    """A kind of hook. The order is that of `enum rung` in bpf/lib/counters.bpf.h."""
+    """A kind of hook. The order is that of `enum rung` in bpf/lib/config.bpf.h."""
 
     FEXIT = 0
     KPROBE = 1

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from kvitals.config.folders import STOCK
 from kvitals.config.groups import FILE_NAME, Group, Groups, GroupsError, load, parse, read
+from kvitals.config.lines import LineError
 from kvitals.config.problems import MOST_TOLD
-from kvitals.config.words import LineError, split
+from kvitals.config.words import split
 
 FILE = Path("/groups")
 

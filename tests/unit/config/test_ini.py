@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvitals.config.ini import LONGEST_LINE, Document, Entry, Heading, load, parse
+from kvitals.config.ini import Document, Entry, Heading, load, parse
+from kvitals.config.lines import LONGEST_LINE
 from kvitals.config.problems import MOST_TOLD, Problem
 
 FILE = Path("/f")

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvitals.config.words import LONGEST_LINE, LineError, split
+from kvitals.config.lines import LONGEST_LINE, LineError
+from kvitals.config.words import split
 
 
 def test_colons_and_white_space_separate_alike() -> None:
