@@ -12,7 +12,7 @@ from kvitals.kernel.session import Extent, Session
 from kvitals.model import Field, Mode, Rung
 from kvitals.probes import MEASUREMENTS
 from tests.ground_truth import Generator, build, operations
-from tests.kernel.measuring import measure
+from tests.kernel.measuring import CLOSES, measure
 from tests.kernel.workloads import EVERYTHING, WORKLOADS
 
 
@@ -41,6 +41,15 @@ def test_every_rung_that_the_kernel_offers_counts_the_same(
     rung: Rung, mode: Mode, cgroup: Path, generator_program: Path
 ) -> None:
     outcome = measure(generator_program, WORKLOADS["everything"], mode, cgroup, rung)
+    assert outcome.differences() == {}
+
+
+def test_sockets_without_a_connection_are_counted_when_they_are_freed(
+    cgroup: Path, generator_program: Path
+) -> None:
+    work = {"tcp_unconnected_close": 500, "tcp_duplicate_close": 500}
+    outcome = measure(generator_program, work, Mode.ENTRY, cgroup, Rung.TRACEPOINT)
+    assert CLOSES in outcome.wanted
     assert outcome.differences() == {}
 
 
