@@ -7,7 +7,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import kernel_cost, memory, tick_cost
+from benchmarks import kernel_cost, memory, peers_cost, tick_cost
 from benchmarks.variants import variants
 
 
@@ -26,6 +26,8 @@ def main() -> None:
     print(kernel_cost.report(costs))
     print("\nCost of one tick in user space: read, sample, keep, write", flush=True)
     print(tick_cost.report(rounds=2 if quick else 7, times=10 if quick else 30))
+    print("\nCost of one tick by the peers that are new in it", flush=True)
+    print(peers_cost.report(ticks=5 if quick else 30))
     print("\nMemory", flush=True)
     print(memory.report(seconds=4 if quick else 20))
 

@@ -39,7 +39,7 @@ OPERATIONS = (
     Operation("socket_close", 500, 1, "socket"),
 )
 
-OVER_EMPTY = ("again", "floor", "entry", "return", "apps")
+OVER_EMPTY = ("again", "floor", "entry", "return", "apps", "peers")
 
 Costs = Mapping[str, Mapping[str, Sequence[float]]]
 
@@ -84,7 +84,7 @@ def _ratio(found: Mapping[str, Sequence[float]], title: str) -> float:
 
 def report(costs: Costs) -> str:
     """A line an operation: its cost alone, the ratios, and what our counting adds an event."""
-    titles = ("empty/none", "return/none", "apps/none", "return/empty", "apps/empty")
+    titles = ("empty/none", "return/none", "apps/none", "peers/none", "return/empty", "apps/empty")
     heads = "".join(f"{title:>13}" for title in titles)
     over_empty = "".join(f"{name:>9}" for name in OVER_EMPTY)
     lines = [f"{'operation':<14}{'probe':<9}{'alone ns':>9}{heads}{over_empty}"]
@@ -99,8 +99,8 @@ def report(costs: Costs) -> str:
             f"{operation.name:<14}{operation.probe:<9}{median(found['none']):>9.0f}{ratios}{over}"
         )
     lines.append(
-        "last five: ns an event more than empty programs. again: these once more, which is noise; "
+        "last six: ns an event more than empty programs. again: these once more, which is noise; "
         "floor: one added to a counter, and nothing asked; "
-        "apps: return mode, with each process counted by itself"
+        "apps: return mode, with each process counted by itself; peers: these, and who talks to whom"
     )
     return "\n".join(lines)

@@ -13,6 +13,7 @@ from kvitals.kernel.objects import BpfObject
 from kvitals.kernel.session import Extent, Session
 from kvitals.model import Mode
 from kvitals.probes import MEASUREMENTS
+from kvitals.probes.network import PROBE as NETWORK
 
 HERE = Path(__file__).parent
 ON_CGROUP = "sock_release"
@@ -41,8 +42,10 @@ def _on_all_hooks(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _ours(mode: Mode, *, processes: bool = False) -> Iterator[None]:
-    with Session(MEASUREMENTS, mode, Extent(processes=processes)):
+def _ours(mode: Mode, *, processes: bool = False, peers: bool = False) -> Iterator[None]:
+    left_out = () if peers else NETWORK.measurements
+    measured = [one for one in MEASUREMENTS if one not in left_out]
+    with Session(measured, mode, Extent(processes=processes)):
         yield
 
 
@@ -59,4 +62,5 @@ def variants(folder: Path) -> dict[str, Variant]:
         "entry": lambda: _ours(Mode.ENTRY),
         "return": lambda: _ours(Mode.RETURN),
         "apps": lambda: _ours(Mode.RETURN, processes=True),
+        "peers": lambda: _ours(Mode.RETURN, processes=True, peers=True),
     }

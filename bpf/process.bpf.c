@@ -37,7 +37,7 @@ static __always_inline void count_release(enum rung rung,
 					  struct task_struct *task)
 {
 	if (serves(rung, SLOT_TASK_RELEASE) && was_wanted(task))
-		add_call(rung, SLOT_TASK_RELEASE);
+		add_calls(rung, SLOT_TASK_RELEASE, 1);
 }
 
 SEC("tp_btf/sched_process_free") int tp_btf__sched_process_free(__u64 *ctx)

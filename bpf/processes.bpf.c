@@ -33,7 +33,7 @@ int tp_btf_storage__sched_process_exit(__u64 *ctx)
 		return 0;
 	record = record_of(leader);
 	if (!record) {
-		count_untracked(SLOT_TASK_EXIT);
+		count_untracked(SLOT_TASK_EXIT, 1);
 		return 0;
 	}
 	add_event(record->word, SLOT_TASK_EXIT);
@@ -63,7 +63,7 @@ int tp_btf_storage__sched_process_free(__u64 *ctx)
 		return 0;
 	row = draft(REMARK_RELEASED);
 	if (!row) {
-		count_untracked(SLOT_TASK_RELEASE);
+		count_untracked(SLOT_TASK_RELEASE, 1);
 		return 0;
 	}
 	row->process.remark = remark;
@@ -103,7 +103,9 @@ int tp_btf_storage__task_rename(__u64 *ctx)
 SEC("tp_btf/inet_sock_set_state")
 int tp_btf_storage__inet_sock_set_state(__u64 *ctx)
 {
-	if ((__s32)ctx[2] == TCP_SYN_SENT)
+	__s32 state = ctx[2];
+
+	if (state == TCP_SYN_SENT || state == TCP_LISTEN)
 		own_socket((void *)ctx[0]);
 	return 0;
 }

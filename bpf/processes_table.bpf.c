@@ -16,7 +16,7 @@ int tp_btf_table__sched_process_exit(__u64 *ctx)
 		return 0;
 	entry = entry_of(task->tgid);
 	if (!entry) {
-		count_untracked(SLOT_TASK_EXIT);
+		count_untracked(SLOT_TASK_EXIT, 1);
 		return 0;
 	}
 	add_event(entry->record.word, SLOT_TASK_EXIT);
@@ -37,7 +37,7 @@ int tp_btf_table__sched_process_free(__u64 *ctx)
 		return 0;
 	entry = bpf_map_lookup_elem(&entries, &pid);
 	if (!entry) {
-		count_untracked(SLOT_TASK_RELEASE);
+		count_untracked(SLOT_TASK_RELEASE, 1);
 		return 0;
 	}
 	add_event(entry->record.word, SLOT_TASK_RELEASE);

@@ -3,6 +3,7 @@
 // Sending, receiving and closing through TCP and UDP sockets.
 #include "lib/owners.bpf.h"
 #include "lib/retransmit.bpf.h"
+#include "lib/segments.bpf.h"
 
 // The slot of a TCP or a UDP socket, or none. The protocol alone would also
 // take netlink and raw sockets, whose numbers mean other things.
@@ -118,28 +119,49 @@ SEC("tp_btf/sock_recv_length") int tp_btf__sock_recv_length(__u64 *ctx)
 
 CALL_SHELL_TP_BTF(tcp_destroy_sock, SLOT_TCP_CLOSE)
 
+static __always_inline void sent_again(enum rung rung, struct sock *sk,
+				       __s32 error, __u64 packets)
+{
+	if (count_retransmit(rung, error, packets))
+		credit_owner(sk, SLOT_TCP_RETRANSMIT, packets);
+}
+
 // Newer kernels (seen in 6.18) trace failed retransmits too and add a third
 // argument, the error. Before that, the tracepoint fires for successes alone.
 SEC("tp_btf/tcp_retransmit_skb")
 int tp_btf_error__tcp_retransmit_skb(__u64 *ctx)
 {
-	if (count_retransmit(RUNG_TRACEPOINT, (__s32)ctx[2]))
-		credit_owner((void *)ctx[0], SLOT_TCP_RETRANSMIT);
+	sent_again(RUNG_TRACEPOINT, (void *)ctx[0], (__s32)ctx[2],
+		   packets_of((void *)ctx[1]));
 	return 0;
 }
 
 SEC("tp_btf/tcp_retransmit_skb") int tp_btf__tcp_retransmit_skb(__u64 *ctx)
 {
-	if (count_retransmit(RUNG_TRACEPOINT, 0))
-		credit_owner((void *)ctx[0], SLOT_TCP_RETRANSMIT);
+	sent_again(RUNG_TRACEPOINT, (void *)ctx[0], 0,
+		   packets_of((void *)ctx[1]));
 	return 0;
 }
 
 // What tcp_retransmit_skb and the tail loss probe have in common.
 SEC("fexit/__tcp_retransmit_skb") int fexit____tcp_retransmit_skb(__u64 *ctx)
 {
-	if (count_retransmit(RUNG_FEXIT, (__s32)ctx[3]))
-		credit_owner((void *)ctx[0], SLOT_TCP_RETRANSMIT);
+	sent_again(RUNG_FEXIT, (void *)ctx[0], (__s32)ctx[3],
+		   packets_of((void *)ctx[1]));
+	return 0;
+}
+
+// The answer to a request for a connection has hooks of its own.
+SEC("tp_btf/tcp_retransmit_synack")
+int tp_btf__tcp_retransmit_synack(__u64 *ctx)
+{
+	sent_again(RUNG_TRACEPOINT, (void *)ctx[0], 0, 1);
+	return 0;
+}
+
+SEC("fexit/tcp_rtx_synack") int fexit__tcp_rtx_synack(__u64 *ctx)
+{
+	sent_again(RUNG_FEXIT, (void *)ctx[0], (__s32)ctx[2], 1);
 	return 0;
 }
 

@@ -61,19 +61,31 @@ SEC("kretprobe/udp_sendmsg") int kretprobe__udp_sendmsg(struct pt_regs *ctx)
 	return 0;
 }
 
-SEC("raw_tp/tcp_retransmit_skb") int raw_tp__tcp_retransmit_skb(__u64 *ctx)
+// A large packet counts as one here, since its size cannot be read.
+static __always_inline void sent_again(enum rung rung, __s32 error)
 {
-	if (count_retransmit(RUNG_TRACEPOINT, 0))
-		count_untracked(SLOT_TCP_RETRANSMIT);
-	return 0;
+	if (count_retransmit(rung, error, 1))
+		count_untracked(SLOT_TCP_RETRANSMIT, 1);
 }
 
-SEC("kretprobe/__tcp_retransmit_skb")
-int kretprobe____tcp_retransmit_skb(struct pt_regs *ctx)
-{
-	if (count_retransmit(RUNG_KPROBE, (__s32)ctx->ax))
-		count_untracked(SLOT_TCP_RETRANSMIT);
-	return 0;
-}
+#define SENT_AGAIN_RAW_TP(tracepoint)                                        \
+	SEC("raw_tp/" #tracepoint) int raw_tp__##tracepoint(__u64 *ctx)      \
+	{                                                                    \
+		sent_again(RUNG_TRACEPOINT, 0);                              \
+		return 0;                                                    \
+	}
+
+#define SENT_AGAIN_KRETPROBE(function)                                       \
+	SEC("kretprobe/" #function)                                          \
+	int kretprobe__##function(struct pt_regs *ctx)                       \
+	{                                                                    \
+		sent_again(RUNG_KPROBE, (__s32)ctx->ax);                     \
+		return 0;                                                    \
+	}
+
+SENT_AGAIN_RAW_TP(tcp_retransmit_skb)
+SENT_AGAIN_RAW_TP(tcp_retransmit_synack)
+SENT_AGAIN_KRETPROBE(__tcp_retransmit_skb)
+SENT_AGAIN_KRETPROBE(tcp_rtx_synack)
 
 char LICENSE[] SEC("license") = "GPL";

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kvitals.model import Chart, Dimension, Measurement, Probe, Rung
 from kvitals.probes import PROBES
+from kvitals.sampling.peers.charts import CHARTS, Part
 
 PAGE = Path(__file__).parents[1] / "docs" / "metrics.md"
 HEAD = """\
@@ -47,6 +48,15 @@ GROUPS = """\
 
 A dimension for each group, stacked; see [applications](applications.md). Groups of users and of
 cgroups have the same charts as types `users` and `cgroups`.
+"""
+
+
+PEERS = """\
+## Peers
+
+Charts of the family Network connections, stacked; see [peers](peers.md). A dimension is named by a
+service and, outbound, its peer, with what stands here behind it: `https:TCP:10.0.0.7_sent`. Last
+is `other:ALL:other`, inbound `other:ALL`.
 """
 
 
@@ -98,6 +108,26 @@ def group_table() -> str:
     return "\n".join(lines)
 
 
+def peer_table() -> str:
+    """The charts that have dimensions for each service and peer."""
+    lines = [
+        "| chart | title | units | priority | dimensions |",
+        "|---|---|---|---|---|",
+        *(
+            f"| `ebpf.{one.id}` | {one.title} | {one.units} | {one.priority} "
+            f"| {', '.join(map(_part, one.parts))} |"
+            for charts in CHARTS.values()
+            for one in charts
+        ),
+    ]
+    return "\n".join(lines)
+
+
+def _part(part: Part) -> str:
+    direction = "downwards" if part.sign < 0 else "upwards"
+    return f"`{part.tail}` {direction}" if part.tail else f"the name alone, {direction}"
+
+
 def measurement_table(measurements: tuple[Measurement, ...]) -> str:
     """The ways of each measurement, best first."""
     lines = ["| measurement | counts | way | modes | difference |", "|---|---|---|---|---|"]
@@ -118,7 +148,7 @@ def page() -> str:
     for probe in PROBES:
         parts.append(f"## {families(probe)}: {probe.summary}\n")
         parts += [f"{chart_table(chart)}\n" for chart in probe.charts]
-    parts += [GROUPS, f"{group_table()}\n"]
+    parts += [GROUPS, f"{group_table()}\n", PEERS, f"{peer_table()}\n"]
     parts.append("## Ways, best first\n")
     parts += [f"{measurement_table(probe.measurements)}\n" for probe in PROBES]
     return "\n".join(parts)

@@ -52,12 +52,12 @@ static __always_inline bool is_interruptible(enum rung rung)
 	return rung == RUNG_FEXIT;
 }
 
-static __always_inline void add_call(enum rung rung, __u32 slot)
+static __always_inline void add_calls(enum rung rung, __u32 slot, __u64 calls)
 {
 	struct counter *counter = counter_of(slot);
 
 	if (counter)
-		add(is_interruptible(rung), &counter->calls, 1);
+		add(is_interruptible(rung), &counter->calls, calls);
 }
 
 static __always_inline void add_own(__u32 word)
@@ -73,7 +73,7 @@ static __always_inline void count_call(enum rung rung, enum slot slot)
 {
 	if (!serves(rung, slot) || !wanted_task())
 		return;
-	add_call(rung, slot);
+	add_calls(rung, slot, 1);
 	if (slot <= LAST_SLOT_WITH_RESULT)
 		add_own(3 * (slot - 1));
 	else if (slot == SLOT_PROCESS_CREATE || slot == SLOT_THREAD_CREATE)

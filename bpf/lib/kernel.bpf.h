@@ -69,15 +69,66 @@ struct task_struct___state {
 	long state;
 };
 
+struct in6_addr {
+	union {
+		__u32 u6_addr32[4];
+	} in6_u;
+};
+
+struct ns_common {
+	unsigned int inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+// Addresses and skc_dport are in network order, skc_num is in the host's.
 struct sock_common {
+	__u32 skc_daddr, skc_rcv_saddr;
+	__u16 skc_dport, skc_num;
 	__u16 skc_family;
+	volatile unsigned char skc_state;
+	unsigned long skc_flags;
+	possible_net_t skc_net;
+	struct in6_addr skc_v6_daddr, skc_v6_rcv_saddr;
 };
 
 struct sock {
 	struct sock_common __sk_common;
+	__u8 sk_userlocks : 4;
 	__u16 sk_type;
 	__u16 sk_protocol;
 };
+
+struct tcp_sock {
+	__u32 copied_seq; // the next byte to be handed to the program
+	__u32 rcv_nxt;	  // the next one to be received
+	__u32 srtt_us;	  // eight times the smoothed round-trip time
+};
+
+struct socket {
+	struct sock *sk;
+};
+
+struct request_sock {
+	struct sock_common __req_common;
+};
+
+struct sk_buff {
+	char cb[48];
+};
+
+// What TCP keeps in cb.
+struct tcp_skb_cb {
+	__u16 tcp_gso_segs;
+};
+
+struct file;
 
 struct kernel_clone_args {
 	__u64 flags;
@@ -91,6 +142,18 @@ struct bpf_iter_meta {
 struct bpf_iter__task {
 	struct bpf_iter_meta *meta;
 	struct task_struct *task;
+};
+
+struct bpf_iter__task_file {
+	struct bpf_iter_meta *meta;
+	struct task_struct *task;
+	__u32 fd;
+	struct file *file;
+};
+
+struct bpf_iter__tcp {
+	struct bpf_iter_meta *meta;
+	struct sock_common *sk_common;
 };
 
 struct bpf_iter__bpf_map_elem {
@@ -114,6 +177,14 @@ struct bpf_sock {
 	__u32 bound_dev_if, family, type, protocol;
 };
 
+// What a BPF_PROG_TYPE_CGROUP_SOCK_ADDR program is given (uapi/linux/bpf.h).
+// Addresses and the port are in network order.
+struct bpf_sock_addr {
+	__u32 user_family, user_ip4, user_ip6[4], user_port;
+	__u32 family, type, protocol, msg_src_ip4, msg_src_ip6[4];
+	__u64 sk; // the kernel's struct sock
+};
+
 enum {
 	AF_INET = 2,
 	AF_INET6 = 10,
@@ -124,10 +195,51 @@ enum {
 	MSG_PEEK = 0x2,
 	MSG_ERRQUEUE = 0x2000,
 	EXIT_ZOMBIE = 0x20,
+	TCP_ESTABLISHED = 1,
 	TCP_SYN_SENT = 2,
+	TCP_SYN_RECV = 3,
+	TCP_CLOSE = 7,
+	TCP_LISTEN = 10,
+	SOCK_BINDPORT_LOCK = 8,
+	SOCK_DONE = 1, // a bit of skc_flags: the peer sends no more
 	CLONE_THREAD = 0x00010000,
 	AT_REMOVEDIR = 0x200,
 	// Never seen by a program: the kernel runs the call again first
 	// (include/linux/errno.h).
 	ERESTARTNOINTR = 513,
 };
+
+// A bit field, which no plain access can read: its place is the kernel's.
+// The kinds are those of enum bpf_core_relo_kind, as clang numbers them.
+#define FIELD_OFFSET 0
+#define FIELD_SIZE 1
+#define FIELD_LEFT_SHIFT 4
+#define FIELD_RIGHT_SHIFT 5
+#define BITFIELD(from, field)                                                 \
+	({                                                                    \
+		const void *at = (const void *)(from) +                       \
+				 __builtin_preserve_field_info(               \
+					 (from)->field, FIELD_OFFSET);        \
+		__u64 bits;                                                   \
+                                                                              \
+		/* Or the place would become part of a load of one size. */   \
+		asm volatile("" : "=r"(at) : "0"(at));                        \
+		switch (__builtin_preserve_field_info((from)->field,          \
+						      FIELD_SIZE)) {          \
+		case 1:                                                       \
+			bits = *(const __u8 *)at;                             \
+			break;                                                \
+		case 2:                                                       \
+			bits = *(const __u16 *)at;                            \
+			break;                                                \
+		case 4:                                                       \
+			bits = *(const __u32 *)at;                            \
+			break;                                                \
+		default:                                                      \
+			bits = *(const __u64 *)at;                            \
+		}                                                             \
+		bits <<= __builtin_preserve_field_info((from)->field,         \
+						       FIELD_LEFT_SHIFT);     \
+		bits >> __builtin_preserve_field_info((from)->field,          \
+						      FIELD_RIGHT_SHIFT);     \
+	})

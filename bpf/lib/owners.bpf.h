@@ -28,26 +28,27 @@ static __always_inline void own_socket(struct sock *sk)
 		identify(owner, leader, false);
 }
 
-// Credit an event to the owner of a socket, who may be gone.
-static __always_inline void credit_owner(struct sock *sk, enum slot slot)
+// Credit events to the owner of a socket, who may be gone.
+static __always_inline void credit_owner(struct sock *sk, enum slot slot,
+					 __u64 events)
 {
 	struct identity *owner;
 	struct row *row;
 
 	if (config.processes != PROCESSES_IN_STORAGE) {
-		count_untracked(slot);
+		count_untracked(slot, events);
 		return;
 	}
 	owner = bpf_sk_storage_get(&owners, sk, 0, 0);
 	row = draft(REMARK_SOCKET);
 	if (!owner || !owner->pid || !row) {
-		count_untracked(slot);
+		count_untracked(slot, events);
 		return;
 	}
 	if (config.only_cgroup && owner->cgroup != config.only_cgroup)
 		return;
 	row->process = *owner;
 	row->process.remark = REMARK_SOCKET;
-	append(row, word_of_event(slot), 1);
+	append(row, word_of_event(slot), events);
 	send(row);
 }

@@ -123,13 +123,19 @@ static __always_inline __u32 word_of_event(enum slot slot)
 	return WORDS_WITH_RESULT + slot - LAST_SLOT_WITH_RESULT - 1;
 }
 
-static __always_inline void add_event(__u64 *words, enum slot slot)
+static __always_inline void add_events(__u64 *words, enum slot slot,
+				       __u64 events)
 {
-	__sync_fetch_and_add(&words[word_of_event(slot)], 1);
+	__sync_fetch_and_add(&words[word_of_event(slot)], events);
 }
 
-// Count an event that can be credited to no process.
-static __always_inline void count_untracked(enum slot slot)
+static __always_inline void add_event(__u64 *words, enum slot slot)
+{
+	add_events(words, slot, 1);
+}
+
+// Count events that can be credited to no process.
+static __always_inline void count_untracked(enum slot slot, __u64 events)
 {
 	struct ledger *ledger;
 
@@ -137,5 +143,5 @@ static __always_inline void count_untracked(enum slot slot)
 		return;
 	ledger = the_ledger();
 	if (ledger)
-		add_event(ledger->untracked, slot);
+		add_events(ledger->untracked, slot, events);
 }

@@ -20,7 +20,10 @@ IO = "[data-chart='ebpf.io']"
 def test_the_menu_has_ebpf_and_its_families(page: Page) -> None:
     expect(page.locator("#menu h2")).to_have_text(["eBPF", "Applications"])
     expect(page.locator("#menu a")).to_contain_text(
-        ["File", "VFS", "Process", "Socket", "ebpf syscall", "ebpf net"]
+        [
+            *("File", "VFS", "Process", "Socket", "Network connections"),
+            *("Process table", "Flow table", "ebpf syscall", "ebpf net"),
+        ]
     )
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kvitals.kernel.session import Extent, Session
-from kvitals.model import Field, Mode, Plan, Rung, State
+from kvitals.model import Field, Mode, Plan, Rung, State, Transport
 from kvitals.probes import MEASUREMENTS
 from tests.ground_truth import Counter, Generator
 from tests.kernel.hidden import releases
@@ -26,6 +26,7 @@ RELEASES: Key = ("process.release", Field.CALLS)
 RETRANSMITS: Key = ("socket.tcp_retransmit", Field.CALLS)
 CLOSES: Key = ("socket.tcp_close", Field.CALLS)
 RECEIVES: Key = ("socket.tcp_receive", Field.CALLS)
+TRANSFERS = "network.transfers"
 FAILED_PROCESSES: Key = ("process.process_failed", Field.ERRORS)
 FAILED_THREADS: Key = ("process.thread_failed", Field.ERRORS)
 
@@ -34,9 +35,18 @@ PEEKS = ("tcp_peek", "udp_peek")
 FOLDERS = ("rmdir",)
 
 
+# What flows tell by transport, and the measurement of the host that it adds up to.
+OF_PEERS = {
+    (Transport.TCP, "sent_bytes"): "socket.tcp_send",
+    (Transport.TCP, "received_bytes"): "socket.tcp_receive",
+    (Transport.UDP, "sent_bytes"): "socket.udp_send",
+    (Transport.UDP, "received_bytes"): "socket.udp_receive",
+}
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What should have been counted and what was, for the host and as the sum over processes.
+    """What should have been counted and what was: for the host, and summed over others.
 
     rungs are those that served each measurement.
     """
@@ -45,12 +55,15 @@ class Outcome:
     counted: Counts
     wanted_of_processes: Counts
     counted_of_processes: Counts
+    wanted_of_peers: Counts
+    counted_of_peers: Counts
     rungs: Mapping[str, Rung]
 
     def differences(self) -> dict[str, str]:
         pairs = (
             ("", self.wanted, self.counted),
             ("processes: ", self.wanted_of_processes, self.counted_of_processes),
+            ("peers: ", self.wanted_of_peers, self.counted_of_peers),
         )
         return {
             f"{title}{name} {field}": f"{counts.get((name, field), 0)} instead of {amount}"
@@ -108,20 +121,32 @@ def _expected_of_processes(
     return of_processes
 
 
+def _expected_of_peers(truth: Mapping[str, Counter], plan: Plan) -> Counts:
+    transfers = next((one for one in plan.services if one.measurement == TRANSFERS), None)
+    if transfers is None or transfers.state is State.OFF:
+        return {}
+    return {(name, Field.BYTES): truth[name].bytes for name in OF_PEERS.values()}
+
+
 class Meter:
-    """Reads a session, and adds up what it tells of processes."""
+    """Reads a session, and adds up what it tells of processes and peers."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._before = session.read().totals
         self._now = self._before
         self.of_processes: TallyCounter[Key] = TallyCounter()
+        self.of_peers: TallyCounter[Key] = TallyCounter()
 
     def read(self) -> None:
         reading = self._session.read()
         self._now = reading.totals
         for row in reading.walk.rows if reading.walk else ():
             self.of_processes.update(row.grown)
+        for flow in reading.flows.rows if reading.flows else ():
+            for (transport, field), name in OF_PEERS.items():
+                if flow.transport is transport:
+                    self.of_peers[name, Field.BYTES] += getattr(flow.amounts, field)
 
     def rise(self, wanted: Counts) -> Counts:
         return {key: self._now[key] - self._before[key] for key in wanted}
@@ -188,4 +213,6 @@ def measure(
             one.measurement: one.way.rung for one in session.plan.services if one.way is not None
         }
         told = {key: meter.of_processes[key] for key in of_processes}
-        return Outcome(wanted, counted, of_processes, told, rungs)
+        of_peers = _expected_of_peers(truth, session.plan)
+        told_of_peers = {key: meter.of_peers[key] for key in of_peers}
+        return Outcome(wanted, counted, of_processes, told, of_peers, told_of_peers, rungs)

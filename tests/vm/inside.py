@@ -9,6 +9,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 from kvitals.kernel.cgroups import root_path
@@ -20,7 +21,10 @@ from tests.kernel.workloads import WORKLOADS
 
 
 def instructions() -> dict[str, int]:
-    """The instructions of each of our loaded programs, after the verifier has rewritten them."""
+    """The instructions of our loaded programs by name, after the verifier has rewritten them.
+
+    Programs of several objects can have one name, and are summed.
+    """
     held: set[int] = set()
     for entry in Path("/proc/self/fdinfo").iterdir():
         try:
@@ -29,9 +33,11 @@ def instructions() -> dict[str, int]:
             continue
         held.update(int(line.split()[1]) for line in lines if line.startswith("prog_id:"))
     listed = subprocess.run(["bpftool", "-j", "prog"], capture_output=True, check=True).stdout
-    return {
-        one["name"]: one["bytes_xlated"] // 8 for one in json.loads(listed) if one["id"] in held
-    }
+    sizes: Counter[str] = Counter()
+    for one in json.loads(listed):
+        if one["id"] in held:
+            sizes[one["name"]] += one["bytes_xlated"] // 8
+    return sizes
 
 
 def outcome(generator: Path, mode: Mode, forced: Rung | None, cgroup: Path) -> dict[str, object]:

@@ -20,7 +20,7 @@ def seconds(text: str) -> int:
 def groupings(text: str) -> tuple[Grouping, ...]:
     """Ways to bring processes together, as typed on the command line."""
     reader = several({one.value: one for one in Grouping})
-    found: tuple[Grouping, ...] | None = reader.read(text)
+    found: tuple[Grouping, ...] | None = reader.read(text).value
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not {reader.accepted}")
     return found

@@ -38,6 +38,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="draw the charts of applications, or do not (default: as ebpf.conf says, else do)",
     )
     parser.add_argument(
+        "--connections",
+        action=argparse.BooleanOptionalAction,
+        help="draw who talks to whom, or do not (default: as ebpf.conf says, else do)",
+    )
+    parser.add_argument(
         "--group-by",
         type=groupings,
         metavar="WAY[,WAY]",
@@ -70,6 +75,7 @@ def run(arguments: argparse.Namespace) -> int:
         "rung": forced_rung(arguments),
         "only_cgroup": arguments.only_cgroup,
         "apps": arguments.apps,
+        "connections": arguments.connections,
         "group_by": arguments.group_by,
         "folder": arguments.config,
     }

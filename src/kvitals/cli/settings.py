@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kvitals.config.ebpf_conf import Overrides, read_overrides
+from kvitals.config.ebpf_conf import read_overrides
 from kvitals.config.folders import SYSTEM, stock_folders, user_folders
+from kvitals.config.overrides import Overrides
+from kvitals.config.service_names import service_names
 from kvitals.config.settings import SettingError, Settings
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ def effective(
     overrides = read_overrides(folders)
     _log(overrides)
     chosen: dict[str, Any] = {name: one.value for name, one in overrides.values.items()}
+    chosen["service_names"] = service_names(overrides.services, environment)
     chosen |= {name: value for name, value in given.items() if value is not None}
     return Settings(**chosen)
 

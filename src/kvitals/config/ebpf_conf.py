@@ -6,42 +6,21 @@ Knows the order in which copies count; the names are in ebpf_options.py.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from kvitals.config.ebpf_names import not_yet, unknown
-from kvitals.config.ebpf_options import OPTIONS, Option
+from kvitals.config.ebpf_options import OPTIONS, SERVICE_NAMES, Option
+from kvitals.config.host_rules import HostRules
 from kvitals.config.ini import Document, Entry, load
+from kvitals.config.overrides import Override, Overrides
 from kvitals.config.problems import Problem, first_told, shown
+from kvitals.config.readers import Answer
+from kvitals.config.service_names import read_services
 
 FILE_NAME = "ebpf.conf"
 
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """A value that a file gives to a setting, and where."""
-
-    value: Any
-    key: str
-    file: Path
-    line: int
-
-    @property
-    def origin(self) -> str:
-        return f"{self.file}:{self.line}"
-
-
-@dataclass(frozen=True, slots=True)
-class Overrides:
-    """What files decide, by the name of a field of Settings.
-
-    problems are a person's mistakes; notes are no mistakes, but without effect.
-    """
-
-    values: Mapping[str, Override] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
-    notes: tuple[Problem, ...] = ()
+_MOST_WORDS_TOLD = 10
 
 
 def read_overrides(folders: Sequence[Path]) -> Overrides:
@@ -51,40 +30,74 @@ def read_overrides(folders: Sequence[Path]) -> Overrides:
     """
     found = Overrides()
     for folder in dict.fromkeys(folders):
-        below = overrides_of(load(folder / FILE_NAME))
-        found = Overrides(
-            values={**below.values, **found.values},
-            problems=found.problems + below.problems,
-            notes=found.notes + below.notes,
-        )
-    return found
+        found = found.over(_Copy(load(folder / FILE_NAME)).overrides())
+    return replace(found, notes=found.notes + _without_effect(found.values))
 
 
 def overrides_of(document: Document) -> Overrides:
     """What one copy decides."""
-    values: dict[str, Override] = {}
-    problems = [*document.problems, *first_told(unknown(document), document.file)]
-    for option in OPTIONS:
-        for name in option.names:
-            entry = document.find(option.section, name)
-            if entry is not None:
-                problems.extend(_take(values, option, entry, document.file))
-    return Overrides(
-        values=values,
-        problems=tuple(sorted(problems, key=lambda one: (one.line == 0, one.line))),
-        notes=first_told(not_yet(document), document.file),
-    )
+    found = _Copy(document).overrides()
+    return replace(found, notes=_in_order(found.notes + _without_effect(found.values)))
 
 
-def _take(
-    values: dict[str, Override], option: Option, entry: Entry, file: Path
-) -> Sequence[Problem]:
-    value = option.reader.read(entry.value)
-    if value is None:
-        told = f"{entry.key!r} takes {option.reader.accepted}; {shown(entry.value)} is skipped"
-        return [Problem(file, entry.line, told)]
-    counted = values.setdefault(option.field, Override(value, entry.key, file, entry.line))
-    if counted.value == value:
-        return []
-    told = f"{entry.key!r} contradicts {counted.key!r} in line {counted.line}, which counts"
-    return [Problem(file, entry.line, told)]
+class _Copy:
+    """What one copy decides by itself, and what is told about it."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._values: dict[str, Override] = {}
+        self._problems = [*document.problems, *first_told(unknown(document), document.file)]
+        self._notes = [*first_told(not_yet(document), document.file)]
+
+    def overrides(self) -> Overrides:
+        for option in OPTIONS:
+            for section, name in option.places:
+                entry = self._document.find(section, name)
+                if entry is not None:
+                    self._take(option, entry)
+        file = self._document.file
+        services, problems = read_services(self._document.section(SERVICE_NAMES), file)
+        self._problems.extend(first_told(problems, file))
+        return Overrides(self._values, services, _in_order(self._problems), _in_order(self._notes))
+
+    def _take(self, option: Option, entry: Entry) -> None:
+        answer = option.reader.read(entry.value)
+        file, line = self._document.file, entry.line
+        for told in _mistakes(entry, option.reader.accepted, answer):
+            self._problems.append(Problem(file, line, told))
+        if answer.value is None:
+            return
+        for told in _at_most(answer.remarks, "more of its words are not taken as written"):
+            self._notes.append(Problem(file, line, f"in {entry.key!r}, {told}"))
+        counted = self._values.setdefault(
+            option.field, Override(answer.value, entry.key, file, line)
+        )
+        if counted.value != answer.value:
+            told = f"{entry.key!r} contradicts {counted.key!r} in line {counted.line}, which counts"
+            self._problems.append(Problem(file, line, told))
+
+
+def _mistakes(entry: Entry, accepted: str, answer: Answer) -> list[str]:
+    words = answer.skipped or ((entry.value,) if answer.value is None else ())
+    told = [f"{entry.key!r} takes {accepted}; {shown(word)} is skipped" for word in words]
+    told = _at_most(told, f"more words of {entry.key!r} are skipped")
+    if answer.skipped and answer.value is None:
+        told.append(f"{entry.key!r} includes nothing then, and counts as not given")
+    return told
+
+
+def _at_most(sentences: Sequence[str], more: str) -> list[str]:
+    rest = len(sentences) - _MOST_WORDS_TOLD
+    return [*sentences[:_MOST_WORDS_TOLD], *([f"{rest} {more}"] if rest > 0 else [])]
+
+
+def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda one: (one.line == 0, one.line)))
+
+
+def _without_effect(values: Mapping[str, Override]) -> tuple[Problem, ...]:
+    names, resolving = values.get("hostnames"), values.get("resolve_hosts")
+    if names is None or names.value == HostRules() or (resolving and resolving.value):
+        return ()
+    told = f"{names.key!r} has no effect without 'resolve hostname ips = yes'"
+    return (Problem(names.file, names.line, told),)

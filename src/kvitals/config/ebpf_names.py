@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 
-from kvitals.config.ebpf_options import FREE_SECTIONS, LATER, SECTIONS, keys_of
+from kvitals.config.ebpf_options import LATER, SECTIONS, SERVICE_NAMES, keys_of
 from kvitals.config.ini import Document
 from kvitals.config.problems import Problem, shortened, shown
 
@@ -22,7 +21,7 @@ def unknown(document: Document) -> Iterator[Problem]:
             yield Problem(document.file, heading.line, told + _meant(name, SECTIONS, "[{}]"))
     for one in document.entries:
         keys = keys_of(one.section)
-        if one.section in SECTIONS and one.section not in FREE_SECTIONS and one.key not in keys:
+        if one.section in SECTIONS and one.section != SERVICE_NAMES and one.key not in keys:
             told = f"{shown(one.key)} in [{one.section}] is not known, and skipped"
             yield Problem(document.file, one.line, told + _key_meant(one.key, keys))
 
@@ -30,7 +29,7 @@ def unknown(document: Document) -> Iterator[Problem]:
 def not_yet(document: Document) -> Iterator[Problem]:
     """The keys that Netdata's plugin understands and we do not yet."""
     for one in document.entries:
-        if one.section in FREE_SECTIONS or one.key in LATER.get(one.section, ()):
+        if one.key in LATER.get(one.section, ()):
             told = f"{shown(one.key)} in [{one.section}] is not implemented yet, ignored"
             yield Problem(document.file, one.line, told)
 
@@ -43,5 +42,8 @@ def _key_meant(key: str, keys: Iterable[str]) -> str:
 def _meant(name: str, names: Iterable[str], form: str) -> str:
     if len(name) > _LONGEST_NAME:
         return ""
+    # Here, because it is rarely needed and takes memory for good.
+    import difflib  # noqa: PLC0415
+
     close = difflib.get_close_matches(name.lower(), names, n=1)
     return f"; did you mean {form.format(close[0])}?" if close else ""

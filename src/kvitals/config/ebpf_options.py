@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kvitals.config.address_rules import ADDRESSES
+from kvitals.config.host_rules import HOSTS
+from kvitals.config.port_rules import PORTS
 from kvitals.config.readers import Reader, several, whole, words
-from kvitals.config.settings import INTERVAL_BOUNDS_S, PID_TABLE_BOUNDS, Grouping
+from kvitals.config.settings import (
+    DIMENSION_BOUNDS,
+    INTERVAL_BOUNDS_S,
+    PID_TABLE_BOUNDS,
+    Grouping,
+)
 from kvitals.model import Mode
 
 _BOOLEAN = {"yes": True, "no": False, "true": True, "false": False, "on": True, "off": False}
-_NETWORK = (
-    "maximum dimensions",
-    "resolve hostnames",
-    "resolve hostname ips",
-    "resolve service names",
-    "ports",
-    "ips",
-    "hostnames",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,18 @@ class Option:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names it can have in a file, the one that counts most first."""
+        """The names it can have in a section, the one that counts most first."""
         return (*self.aliases, self.key)
 
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        """The sections that it can stand in, each with each name, in the same order."""
+        sections = (self.section, *_SECTION_ALIASES.get(self.section, ()))
+        return tuple((section, name) for section in sections for name in self.names)
+
+
+# What counts in the section counts before what its alias has.
+_SECTION_ALIASES = {"network viewer": ("network connections",)}
 
 # Of options for one field the upper counts, as in Netdata's plugin.
 OPTIONS = (
@@ -50,28 +58,43 @@ OPTIONS = (
     Option("global", "update every", "interval_s", whole(INTERVAL_BOUNDS_S)),
     Option("global", "group by", "group_by", several({g.value: g for g in Grouping})),
     Option("global", "pid table size", "pid_table_size", whole(PID_TABLE_BOUNDS)),
+    Option("ebpf programs", "process", "process", words(_BOOLEAN)),
+    Option("ebpf programs", "network viewer", "socket", words(_BOOLEAN), ("socket",)),
+    Option(
+        "ebpf programs",
+        "network connection monitoring",
+        "connections",
+        words(_BOOLEAN),
+        ("network connections",),
+    ),
+    Option("network viewer", "maximum dimensions", "maximum_dimensions", whole(DIMENSION_BOUNDS)),
+    Option(
+        "network viewer",
+        "resolve hostname ips",
+        "resolve_hosts",
+        words(_BOOLEAN),
+        ("resolve hostnames",),
+    ),
+    Option("network viewer", "resolve service names", "resolve_services", words(_BOOLEAN)),
+    Option("network viewer", "ports", "ports", PORTS),
+    Option("network viewer", "ips", "addresses", ADDRESSES),
+    Option("network viewer", "hostnames", "hostnames", HOSTS),
 )
 
 # What Netdata's plugin understands beyond that, by section.
 LATER = {
     "ebpf programs": (
-        "process",
-        "network viewer",
-        "socket",
-        "network connection monitoring",
-        "network connections",
-    ),
-    "network viewer": _NETWORK,
-    "network connections": _NETWORK,
-    "service name": (),
+        *("cachestat", "dcstat", "disk", "fd", "filesystem", "hardirq", "mdflush", "mount"),
+        *("oomkill", "shm", "softirq", "swap", "sync", "vfs"),
+    )
 }
-# A key of these sections is data, and not a name of ours.
-FREE_SECTIONS = frozenset({"service name"})
+# A key of this section is data, and not a name of ours.
+SERVICE_NAMES = "service name"
 
-SECTIONS = tuple(dict.fromkeys([*(one.section for one in OPTIONS), *LATER]))
+SECTIONS = (*dict.fromkeys(section for one in OPTIONS for section, _ in one.places), SERVICE_NAMES)
 
 
 def keys_of(section: str) -> tuple[str, ...]:
     """The names that can stand in a section, whether they do something yet or not."""
-    ours = (name for one in OPTIONS if one.section == section for name in one.names)
+    ours = (name for one in OPTIONS for place, name in one.places if place == section)
     return (*ours, *LATER.get(section, ()))

@@ -11,38 +11,55 @@ _MOST_DIGITS = 20
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a text means: value is None where the whole is not accepted.
+
+    skipped are those words of a list that are not accepted, and remarks say of
+    accepted ones what they mean where a person may have meant something else.
+    """
+
+    value: Any
+    skipped: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
-    """read gives None for a text that is not accepted; accepted says in words what is."""
+    """read finds what a text means; accepted says in words what is accepted."""
 
     accepted: str
-    read: Callable[[str], Any]
+    read: Callable[[str], Answer]
 
 
 def words(meanings: Mapping[str, Any]) -> Reader:
     """One of some words, in capitals or not."""
-    return Reader(" or ".join(meanings), lambda text: meanings.get(text.lower()))
+    return Reader(" or ".join(meanings), lambda text: Answer(meanings.get(text.lower())))
 
 
 def whole(bounds: tuple[int, int]) -> Reader:
     """A whole number in decimal digits."""
     least, most = bounds
+    return Reader(
+        f"a whole number from {least} to {most}", lambda text: Answer(number_within(text, bounds))
+    )
 
-    def read(text: str) -> int | None:
-        if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
-            return None
-        return int(text) if least <= int(text) <= most else None
 
-    return Reader(f"a whole number from {least} to {most}", read)
+def number_within(text: str, bounds: tuple[int, int]) -> int | None:
+    """The number that decimal digits mean, or None if they are none or it is out of bounds."""
+    least, most = bounds
+    if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
+        return None
+    return int(text) if least <= int(text) <= most else None
 
 
 def several(meanings: Mapping[str, Any]) -> Reader:
     """One or more of some words, separated by spaces or commas, in the order given."""
 
-    def read(text: str) -> tuple[Any, ...] | None:
+    def read(text: str) -> Answer:
         found = text.lower().replace(",", " ").split()
         if not found or len(set(found)) < len(found) or not meanings.keys() >= set(found):
-            return None
-        return tuple(meanings[one] for one in found)
+            return Answer(None)
+        return Answer(tuple(meanings[one] for one in found))
 
     return Reader(f"one or more of {_listed(meanings)}, each once", read)
 

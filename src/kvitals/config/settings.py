@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from kvitals.model import KvitalsError, Mode, Rung
+from kvitals.config.address_rules import AddressRules, private_addresses
+from kvitals.config.host_rules import HostRules
+from kvitals.config.port_rules import PortRules
+from kvitals.model import KvitalsError, Mode, PeerFilter, Rung
 
 INTERVAL_BOUNDS_S = (1, 3600)
 PID_TABLE_BOUNDS = (1, 1_000_000)
+# Two dimensions draw one service and peer, so fewer would draw nobody.
+DIMENSION_BOUNDS = (2, 10_000)
+NETDATA_PORT = 19999
 HISTORY_S = 3600
 
 
@@ -38,6 +45,14 @@ class Settings:
     them; what finds none is counted as untracked. folder
     is where configuration files are looked for first.
 
+    process turns all that is measured of files, VFS and processes on, socket all
+    that is of sockets (without both, both are on), and connections the flows
+    between this host and its peers. Of these ports and addresses say which are
+    counted, hostnames which are shown where a peer's name is known, and
+    maximum_dimensions how many are shown by themselves. resolve_hosts asks for
+    the names of peers, resolve_services for those of ports in /etc/services;
+    service_names counts before that.
+
     Raises:
         SettingError: a value is out of bounds.
     """
@@ -54,6 +69,23 @@ class Settings:
     group_by: tuple[Grouping, ...] = (Grouping.APPS,)
     pid_table_size: int = 16384
     folder: Path | None = None
+    process: bool = True
+    socket: bool = True
+    connections: bool = True
+    maximum_dimensions: int = 500
+    resolve_hosts: bool = False
+    resolve_services: bool = True
+    ports: PortRules = field(default_factory=PortRules)
+    addresses: AddressRules = field(default_factory=private_addresses)
+    hostnames: HostRules = field(default_factory=HostRules)
+    service_names: Mapping[int, str] = field(
+        default_factory=lambda: {NETDATA_PORT: "Netdata"}, hash=False
+    )
+
+    @property
+    def peer_filter(self) -> PeerFilter:
+        """Which flows are counted; without ports or without prefixes it is none."""
+        return PeerFilter(self.ports.accepted.pairs, self.addresses.prefixes())
 
     def __post_init__(self) -> None:
         least, most = INTERVAL_BOUNDS_S
@@ -65,6 +97,10 @@ class Settings:
         if not least <= self.pid_table_size <= most:
             told = f"{least} to {most} processes, not {self.pid_table_size}"
             raise SettingError(f"the table of processes has room for {told}")
+        least, most = DIMENSION_BOUNDS
+        if not least <= self.maximum_dimensions <= most:
+            told = f"{least} to {most} dimensions, not {self.maximum_dimensions}"
+            raise SettingError(f"charts of peers have {told}")
         if not self.group_by or len(set(self.group_by)) < len(self.group_by):
             told = ", ".join(self.group_by) or "by nothing"
             raise SettingError(f"processes are grouped in one way or more, each once, not {told}")

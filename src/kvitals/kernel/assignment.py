@@ -75,7 +75,7 @@ def choose(
         measurement=measurement.name,
         summary=measurement.summary,
         state=State.OFF,
-        reason="; ".join(objection for _, objection in objections),
+        reason="; ".join(dict.fromkeys(objection for _, objection in objections)),
         remedy=_remedy(objections, knowledge),
     )
 

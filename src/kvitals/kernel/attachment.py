@@ -7,6 +7,7 @@ out when the process ends, however that happens.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 
 from kvitals.kernel.blueprint import Blueprint
 from kvitals.kernel.cgroups import root_path
@@ -18,10 +19,13 @@ _OVER = {"iter_table__entries": "entries"}
 
 
 class Attachment:
-    """Attached objects by name. Bringing one in replaces the one of the same name."""
+    """Attached objects by name. Bringing one in replaces the one of the same name.
 
-    def __init__(self, counters: int, table_size: int) -> None:
-        self._counters = counters
+    shared are the maps that are made by us, by the names that objects give them.
+    """
+
+    def __init__(self, shared: Mapping[str, int], table_size: int) -> None:
+        self._shared = shared
         self._table_size = table_size
         self._attached: dict[str, tuple[Blueprint, BpfObject]] = {}
         self._links: dict[str, dict[str, int]] = {}
@@ -61,8 +65,8 @@ class Attachment:
 
     def _prepare(self, kernel_object: BpfObject, blueprint: Blueprint) -> None:
         kernel_object.enable(blueprint.programs)
-        if kernel_object.has_map("counters"):
-            kernel_object.share_map("counters", self._counters)
+        for name in filter(kernel_object.has_map, self._shared):
+            kernel_object.share_map(name, self._shared[name])
         self._prepare_process_maps(kernel_object, blueprint)
         kernel_object.fill(".rodata.config", blueprint.config)
         if blueprint.table is not None:

@@ -6,34 +6,15 @@ what a slot means.
 
 from __future__ import annotations
 
-import ctypes
 import mmap
 import os
 
 from kvitals.kernel.libbpf import libbpf
+from kvitals.kernel.map_making import MMAPABLE, Kind, make_map
 
 SLOTS = 32
 WORDS_PER_SLOT = 3
 WORDS_PER_CPU = SLOTS * WORDS_PER_SLOT
-_MAP_TYPE_ARRAY = 2
-_MAP_MMAPABLE = 1024
-
-
-class _MapOptions(ctypes.Structure):
-    """`struct bpf_map_create_opts` of libbpf's bpf.h."""
-
-    _fields_ = (
-        ("size", ctypes.c_size_t),
-        ("btf_fd", ctypes.c_uint32),
-        ("btf_key_type_id", ctypes.c_uint32),
-        ("btf_value_type_id", ctypes.c_uint32),
-        ("btf_vmlinux_value_type_id", ctypes.c_uint32),
-        ("inner_map_fd", ctypes.c_uint32),
-        ("map_flags", ctypes.c_uint32),
-        ("map_extra", ctypes.c_uint64),
-        ("numa_node", ctypes.c_uint32),
-        ("map_ifindex", ctypes.c_uint32),
-    )
 
 
 class Counters:
@@ -42,16 +23,7 @@ class Counters:
     def __init__(self) -> None:
         self.cpus: int = libbpf().check("libbpf_num_possible_cpus")
         row_bytes = WORDS_PER_CPU * 8
-        options = _MapOptions(size=ctypes.sizeof(_MapOptions), map_flags=_MAP_MMAPABLE)
-        self.descriptor: int = libbpf().check(
-            "bpf_map_create",
-            _MAP_TYPE_ARRAY,
-            b"counters",
-            4,
-            row_bytes,
-            self.cpus,
-            ctypes.byref(options),
-        )
+        self.descriptor = make_map(Kind.ARRAY, "counters", 4, row_bytes, self.cpus, flags=MMAPABLE)
         self.size_bytes = -(-row_bytes * self.cpus // mmap.PAGESIZE) * mmap.PAGESIZE
         self._memory = mmap.mmap(self.descriptor, self.size_bytes, mmap.MAP_SHARED, mmap.PROT_READ)
         self._words = memoryview(self._memory).cast("Q")

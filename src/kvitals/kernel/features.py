@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -65,7 +64,7 @@ def probe(rung: Rung) -> Finding:
 
 
 def _try(rung: Rung, program: str) -> Finding:
-    if rung in _X86_RUNGS and platform.machine() != "x86_64":
+    if rung in _X86_RUNGS and os.uname().machine != "x86_64":
         return _negative(rung, 0, "kvitals reads registers of x86-64 alone")
     kernel_object = BpfObject(object_path("features"))
     cgroup = None

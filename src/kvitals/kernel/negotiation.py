@@ -6,7 +6,7 @@ Learns from what the kernel refuses until everything that is left is attached.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from kvitals.kernel import features
 from kvitals.kernel.assignment import Knowledge, make_plan, uses_plain_programs
@@ -57,6 +57,14 @@ class Negotiation:
     def avoid(self, keeping: Keeping, reason: str) -> None:
         """Do not count processes in one of the ways."""
         self._knowledge.refused[MAKERS[keeping], WALKS[keeping]] = reason
+
+    def avoid_objects(self, objects: Collection[str], reason: str) -> None:
+        """Take no program of some objects."""
+        for way in (way for one in self._measurements for way in one.ways):
+            if way.object in objects:
+                self._knowledge.refused |= dict.fromkeys(
+                    ((way.object, program) for program in way.programs), reason
+                )
 
     def attach(self, attachment: Attachment) -> Plan:
         """Attach as much as the kernel takes, and say how each measurement is served."""

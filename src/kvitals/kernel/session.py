@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from kvitals.kernel.attachment import Attachment
 from kvitals.kernel.blueprint import Constants, keeping_of
 from kvitals.kernel.cgroups import cgroup_id, v1_hierarchy
 from kvitals.kernel.counters import Counters
+from kvitals.kernel.flow_maps import FlowMaps
+from kvitals.kernel.flow_reader import LOOKS, TELLERS, FlowReader
 from kvitals.kernel.iterators import read_number
 from kvitals.kernel.libbpf import libbpf
 from kvitals.kernel.maps import MAKERS, Keeping, map_sizes
 from kvitals.kernel.negotiation import Negotiation
 from kvitals.kernel.process_reader import ProcessReader
-from kvitals.model import Field, Key, Measurement, Mode, Reading, Rung, Walk, Way
+from kvitals.model import (
+    Field,
+    Flows,
+    Key,
+    Measurement,
+    Mode,
+    PeerFilter,
+    Reading,
+    Rung,
+    Walk,
+    Way,
+)
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +44,8 @@ class Extent:
     counted. table_size is the number of ended processes that find a place
     until they are read. forced is the kind of hook to try before all others;
     processes says whether they are counted one by one; no_storage keeps their
-    records out of task storage.
+    records out of task storage. peers says which flows are counted, and flow_table_size
+    how many of them find a place.
     """
 
     only_cgroup: str | None = None
@@ -39,6 +53,8 @@ class Extent:
     forced: Rung | None = None
     processes: bool = True
     no_storage: bool = False
+    peers: PeerFilter = field(default_factory=PeerFilter)
+    flow_table_size: int = 16384
 
 
 ALL_OF_IT = Extent()
@@ -66,11 +82,17 @@ class Session:
         if not extent.processes:
             negotiation.avoid(Keeping.TABLE, "not asked for")
         self._counters = Counters()
-        self._attachment = Attachment(self._counters.descriptor, extent.table_size)
+        self._flow_maps = self._make_flow_maps(negotiation)
+        self._flows: FlowReader | None = None
         self._reader: ProcessReader | None = None
+        shared = self._flow_maps.descriptors if self._flow_maps else {}
+        self._attachment = Attachment(
+            {**shared, "counters": self._counters.descriptor}, extent.table_size
+        )
         try:
             self.plan = negotiation.attach(self._attachment)
             self._reader = self._make_reader()
+            self._flows = self._make_flow_reader()
         except BaseException:
             self.close()
             raise
@@ -92,13 +114,36 @@ class Session:
             capacity=next(iter(map_sizes(keeping, self._extent.table_size).values())),
         )
 
+    # Without the room for flows all else is measured.
+    def _make_flow_maps(self, negotiation: Negotiation) -> FlowMaps | None:
+        if not any(one.by_peer for one in self._measurements):
+            return None
+        try:
+            return FlowMaps(self._extent.flow_table_size, self._extent.peers)
+        except OSError as error:
+            reason = f"the kernel does not make the tables of flows: {error.strerror}"
+            negotiation.avoid_objects({*LOOKS, *TELLERS}, reason)
+            return None
+
+    def _make_flow_reader(self) -> FlowReader | None:
+        names = {one.way.object for one in self.plan.services if one.way} & LOOKS.keys()
+        if self._flow_maps is None or not names:
+            return None
+        reader = FlowReader(self._flow_maps)
+        for name in names:
+            try:
+                reader.meet(self._attachment.links(name), name)
+            except (KeyError, OSError) as error:
+                log.warning("sockets that were there are not known error=%s", error)
+        return reader
+
     # What a reading holds, worked out once: it happens every tick.
     def _readable(self) -> tuple[list[tuple[int, list[tuple[Key, int]]]], list[tuple[Key, Way]]]:
         by_name = {one.name: one for one in self._measurements}
         counted, computed = [], []
         for service in self.plan.services:
             measured = by_name[service.measurement]
-            if service.way is None:
+            if service.way is None or measured.by_peer:
                 continue
             fields = measured.in_mode(self._mode)
             if measured.slot is None:
@@ -110,6 +155,7 @@ class Session:
 
     def read(self) -> Reading:
         """The totals since attach. A number that could not be read is left out."""
+        flows = self._read_flows()
         walk = self._walk()
         totals: dict[Key, int] = {}
         for slot, keys in self._counted:
@@ -117,19 +163,33 @@ class Session:
             for key, index in keys:
                 totals[key] = numbers[index]
         for key, way in self._computed:
-            number = self._number(key, way, walk)
+            number = self._number(key, way, walk, flows)
             if number is not None:
                 totals[key] = number
-        return Reading(totals, walk)
+        return Reading(totals, walk, flows)
+
+    @property
+    def tells_flows(self) -> bool:
+        """Whether readings have flows between this host and its peers."""
+        return self._flows is not None
 
     @property
     def calling(self) -> int | None:
         """A file that calls when half of the place for ended processes is taken."""
         return self._reader.calling if self._reader else None
 
-    def fetch(self) -> Walk | None:
-        """What ended processes did since the last reading. To be done each second."""
-        return self._reader.fetch() if self._reader else None
+    def fetch(self) -> Reading:
+        """What has a bounded place until it is read: ended processes, and flows.
+
+        To be done each second. It has no totals of the host.
+        """
+        flows = self._read_flows()
+        return Reading({}, self._reader.fetch() if self._reader else None, flows)
+
+    def want_peers(self, wanted: PeerFilter) -> None:
+        """Count only some flows from now on."""
+        if self._flow_maps:
+            self._flow_maps.want(wanted)
 
     def tell_of_all(self) -> None:
         """Make the next reading tell of all processes, changed or not."""
@@ -143,9 +203,18 @@ class Session:
             log.warning("the walk over processes failed error=%s", error)
             return None
 
-    def _number(self, key: Key, way: Way, walk: Walk | None) -> int | None:
-        if way.object in MAKERS.values():
-            number: int | None = getattr(walk, way.number, None)
+    # Before the walk, so that the walk knows who talked.
+    def _read_flows(self) -> Flows | None:
+        try:
+            return self._flows.read() if self._flows else None
+        except OSError as error:
+            log.warning("flows could not be read error=%s", error)
+            return None
+
+    def _number(self, key: Key, way: Way, walk: Walk | None, flows: Flows | None) -> int | None:
+        if way.number:
+            told = flows if way.object in LOOKS else walk
+            number: int | None = getattr(told, way.number, None)
             return number
         try:
             return read_number(self._attachment.links(way.object)[way.programs[0]])
@@ -159,6 +228,8 @@ class Session:
             self._reader.close()
             self._reader = None
         self._attachment.close()
+        if self._flow_maps is not None:
+            self._flow_maps.close()
         self._counters.close()
 
     def __enter__(self) -> Self:

@@ -51,8 +51,8 @@ class Way:
     hook is the name shown to people. modes are those in which it serves.
     optional programs are left out where the kernel has not the function that
     they hook, because then it never runs. syscalls are those that the shared
-    dispatcher counts. number is the part of a `Walk` that an iterator which
-    tells more than one thing is asked for. difference says what the count leaves out or adds
+    dispatcher counts. number is the part of a `Walk` or of `Flows` that is
+    asked for. difference says what the count leaves out or adds
     compared with the measurement's summary; empty means it is exact.
     """
 
@@ -72,7 +72,8 @@ class Measurement:
     """One quantity of the kernel with the ways to take it, best first.
 
     slot is its row in the counters (`enum slot` in bpf/lib/slots.bpf.h), or
-    None when an iterator computes it on demand.
+    None when it is computed on demand. What is told by_peer has no totals of
+    the host: it is in `Flows`.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Measurement:
     slot: int | None
     fields: tuple[Field, ...]
     ways: tuple[Way, ...]
+    by_peer: bool = False
 
     def in_mode(self, mode: Mode) -> tuple[Field, ...]:
         """The fields that exist in a mode: errors are known in return mode only."""

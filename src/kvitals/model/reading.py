@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from kvitals.model.measuring import Field
+from kvitals.model.peers import Flows
 
 Key = tuple[str, Field]
 
@@ -92,3 +93,4 @@ class Reading:
 
     totals: Mapping[Key, int]
     walk: Walk | None = field(default=None)
+    flows: Flows | None = field(default=None)

@@ -7,10 +7,14 @@ from functools import partial
 
 from kvitals.model import Chart, Field, Measurement, Probe, Rung, Way
 from kvitals.probes.drawing import by_group, line
-from kvitals.probes.ways import hook, on_call, on_return, on_tracepoint
+from kvitals.probes.ways import at_retransmits, hook, on_call, on_return, on_tracepoint
 
 TRANSFER = (Field.CALLS, Field.ERRORS, Field.BYTES)
 PEEKS_COUNTED = "bytes that a program only peeks at are counted"
+
+
+CUT = "a large packet that is cut into several as it leaves counts as one"
+_SENT_AGAIN = ("__tcp_retransmit_skb", "tcp_rtx_synack")
 
 
 # The numbers of arguments that recvmsg functions have had; see the C side.
@@ -94,15 +98,16 @@ TCP_RETRANSMIT = Measurement(
     slot=18,
     fields=(Field.CALLS,),
     ways=(
+        *at_retransmits("socket"),
         hook(
             Rung.TRACEPOINT,
             "socket",
-            "tp_btf_error",
-            ("tcp_retransmit_skb",),
-            shown_as="tp_btf",
+            "raw_tp",
+            ("tcp_retransmit_skb", "tcp_retransmit_synack"),
+            difference=CUT,
         ),
-        *on_tracepoint("socket", "tcp_retransmit_skb"),
-        *on_return("socket", "__tcp_retransmit_skb"),
+        hook(Rung.FEXIT, "socket", "fexit", _SENT_AGAIN),
+        hook(Rung.KPROBE, "socket", "kretprobe", _SENT_AGAIN, difference=CUT),
     ),
 )
 

@@ -133,6 +133,22 @@ def on_plain_syscalls(*names: str, difference: str = "") -> tuple[Way]:
     )
 
 
+def at_retransmits(kernel_object: str) -> tuple[Way, ...]:
+    """Where TCP sends packets again, first as the kernel tells of failures, too.
+
+    The answer to a request for a connection has a tracepoint of its own.
+    """
+    return tuple(
+        Way(
+            rung=Rung.TRACEPOINT,
+            object=kernel_object,
+            programs=(f"{kind}__tcp_retransmit_skb", "tp_btf__tcp_retransmit_synack"),
+            hook="tp_btf/tcp_retransmit_skb+tcp_retransmit_synack",
+        )
+        for kind in ("tp_btf_error", "tp_btf")
+    )
+
+
 # Without task storage the words of a process have one taker, the walk.
 WITHOUT_STORAGE = (
     "a process that is renamed takes what it did since the last tick to its new name, and "

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Protocol
 
-from kvitals.model import ChartTick, GroupChart, Row, Walk
-from kvitals.sampling.accounts import Accounts
+from kvitals.model import ChartTick, GroupChart, Remark, Row, Walk
+from kvitals.sampling.accounts import OTHER, Accounts
 from kvitals.sampling.group_charts import GroupLines
 from kvitals.sampling.process_table import Known, ProcessTable
 
@@ -51,6 +51,7 @@ class Applications:
         ]
         self._walks = 0
         self._lost = 0
+        self._gone: tuple[dict[tuple[int, int], str], ...] = ({}, {})
         self.wants_all = False
 
     def take(self, walk: Walk) -> None:
@@ -68,8 +69,12 @@ class Applications:
                 for _, row, groups in named:
                     accounts.credit(groups[position], row.grown)
                 accounts.credit_untracked(walk.untracked)
-            for known, _, groups in named:
+            gone: dict[tuple[int, int], str] = {}
+            for known, row, groups in named:
                 known.groups = groups
+                if row.remark is Remark.ENDED:
+                    gone[row.process.pid, row.process.started] = groups[0]
+            self._gone = (gone, self._gone[0])
             self._ask_for_all_sometimes(walk)
 
     # A row that was lost may have told of an end. A walk that tells of all
@@ -95,6 +100,17 @@ class Applications:
                 accounts.end_tick()
                 ticks.extend(one.sample(accounts.names, accounts.done, seconds) for one in charts)
         return ticks
+
+    def group_of(self, pid: int, started: int) -> str:
+        """The group, in the first grouping, of a process that is there or has just ended.
+
+        A start of 0 is that of whoever has the id.
+        """
+        known = self.table.get(pid)
+        if known is not None and known.groups and started in {0, known.process.started}:
+            return known.groups[0]
+        groups = (gone[pid, started] for gone in self._gone if (pid, started) in gone)
+        return next(groups, OTHER)
 
     @property
     def first(self) -> Accounts:

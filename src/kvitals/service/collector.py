@@ -14,14 +14,14 @@ from kvitals.kernel.features import Finding
 from kvitals.kernel.least_privilege import keep_only
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.session import Extent, Session
-from kvitals.model import KvitalsError, Plan, State, Tick
-from kvitals.probes import PROBES
-from kvitals.probes.apps import PROBE as APPS
+from kvitals.model import KvitalsError, Plan, Reading, State, Tick
 from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Clock
 from kvitals.sampling.group_charts import fillable_groups
 from kvitals.sampling.sampler import Sampler
+from kvitals.service.choice import chosen_probes
 from kvitals.service.grouping import make_applications
+from kvitals.service.peers import make_network
 from kvitals.service.stop import Alarm, Stop
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ class Collector:
     def __init__(self, settings: Settings) -> None:
         require_capabilities()
         require_accepted_kernel()
-        self.probes = PROBES if settings.apps else tuple(one for one in PROBES if one is not APPS)
+        self.probes = chosen_probes(settings)
         self._session = Session(
             [one for probe in self.probes for one in probe.measurements],
             settings.mode,
@@ -56,6 +56,7 @@ class Collector:
                 forced=settings.rung,
                 processes=settings.apps,
                 no_storage=settings.no_storage,
+                peers=settings.peer_filter,
             ),
         )
         self.plan: Plan = self._session.plan
@@ -68,6 +69,7 @@ class Collector:
         counted = self._session.counted_for_processes
         self.group_charts = fillable_groups(self.probes, self.plan, counted)
         self.applications = make_applications(settings, self.group_charts) if counted else None
+        self.network = make_network(settings) if self._session.tells_flows else None
         self._sampler = Sampler(charts, settings.interval_s)
         self._clock = Clock(settings.interval_s)
         self._interval_s = settings.interval_s
@@ -95,28 +97,39 @@ class Collector:
         return False
 
     def _fetch(self) -> None:
-        walk = self._session.fetch()
-        if self.applications is not None and walk is not None:
-            self.applications.take(walk)
+        self._take(self._session.fetch())
+
+    # Flows were read before the walk, which therefore knows who talked.
+    def _take(self, reading: Reading) -> None:
+        if self.applications is not None and reading.walk is not None:
+            self.applications.take(reading.walk)
+        if self.network is not None and reading.flows is not None:
+            self.network.take(reading.flows, self._application_of)
+
+    def _application_of(self, pid: int, started: int) -> str:
+        return self.applications.group_of(pid, started) if self.applications else ""
 
     def tick(self) -> Tick:
         """Read everything, now."""
         reading = self._session.read()
         moment = self._clock.tick()
         tick = self._sampler.sample(reading, moment)
-        applications = self.applications
-        if applications is None:
-            return tick
-        if reading.walk is not None:
-            applications.take(reading.walk)
-        charts = applications.end_tick(moment.steps * self._interval_s)
-        if applications.wants_all:
-            self._session.tell_of_all()
-        return replace(tick, charts=(*tick.charts, *charts))
+        self._take(reading)
+        seconds = moment.steps * self._interval_s
+        charts = [*tick.charts]
+        if self.network is not None:
+            charts += self.network.end_tick(seconds)
+        if self.applications is not None:
+            charts += self.applications.end_tick(seconds)
+            if self.applications.wants_all:
+                self._session.tell_of_all()
+        return replace(tick, charts=tuple(charts))
 
     def close(self) -> None:
         """Take everything out of the kernel. Safe to call twice."""
         self._session.close()
+        if self.network is not None:
+            self.network.close()
 
     def __enter__(self) -> Self:
         return self

@@ -120,6 +120,7 @@ def serve(settings: Settings) -> bool:
                 started=int(time.time()),
                 listing=outlook.listing if outlook else None,
                 advice=outlook.advice if outlook else None,
+                peers=collector.network.listing if collector.network else None,
             )
         )
         logging.getLogger("uvicorn").setLevel(logging.WARNING)

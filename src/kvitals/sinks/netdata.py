@@ -70,6 +70,12 @@ class NetdataSink:
         )
         for line in chart.dimensions:
             self._line(_dimension(line))
+        before = self._defined.get(chart.full_id)
+        if before is not None:
+            shown = {line.id for line in chart.dimensions}
+            for line in before.dimensions:
+                if line.id not in shown:
+                    self._line(f"{_dimension(line)} obsolete")
         self._defined[chart.full_id] = chart
 
     def _send(self, one: ChartTick, elapsed_us: int) -> None:

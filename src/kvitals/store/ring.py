@@ -21,32 +21,79 @@ Row = tuple[int, tuple[float | None, ...]]
 _TICKS_PER_FORGETTING = 128
 
 
+class _Stay:
+    """A dimension from when it came into a chart until it left, if it did."""
+
+    __slots__ = ("came", "left", "line")
+
+    def __init__(self, came: int) -> None:
+        self.came = came
+        self.left: int | None = None
+        self.line = Line()
+
+
 class _Lines:
-    """The lines of one chart, one for each dimension that it ever had."""
+    """The lines of one chart, one for each stay of a dimension in it.
+
+    Those that left cost nothing in a tick, and are forgotten when nobody can ask for them.
+    """
 
     def __init__(self) -> None:
-        self.by_id: dict[str, Line] = {}
+        self._by_id: dict[str, list[_Stay]] = {}
         self._chart: Chart | None = None
-        self._shown: list[Line] = []
-        self._gone: list[Line] = []
+        self._shown: dict[str, _Stay] = {}
 
     def put(self, number: int, chart: Chart, values: Sequence[float | None]) -> None:
         if chart is not self._chart:
-            self._follow(chart)
-        for line, value in zip(self._shown, values, strict=True):
-            line.put(number, value)
-        for line in self._gone:
-            line.put(number, None)
+            self._follow(number, chart)
+        for stay, value in zip(self._shown.values(), values, strict=True):
+            stay.line.put(number, value)
 
-    def _follow(self, chart: Chart) -> None:
+    def _follow(self, number: int, chart: Chart) -> None:
         self._chart = chart
-        ids = [one.id for one in chart.dimensions]
-        self._shown = [self.by_id.setdefault(one, Line()) for one in ids]
-        self._gone = [line for one, line in self.by_id.items() if one not in set(ids)]
+        before, self._shown = self._shown, {}
+        for one in chart.dimensions:
+            stay = before.pop(one.id, None)
+            if stay is None:
+                stay = _Stay(number)
+                self._by_id.setdefault(one.id, []).append(stay)
+            self._shown[one.id] = stay
+        for gone in before.values():
+            gone.left = number
 
     def put_nothing(self, number: int) -> None:
-        for line in self.by_id.values():
-            line.put(number, None)
+        for stay in self._shown.values():
+            stay.line.put(number, None)
+
+    def cut(self, end: int) -> None:
+        """Take away the ticks from a number on."""
+        for stays in self._by_id.values():
+            for stay in stays:
+                stay.line.cut(end)
+                if stay.left is not None:
+                    stay.left = min(stay.left, end)
+                stay.came = min(stay.came, end)
+
+    def forget(self, start: int) -> None:
+        """Free the room of the ticks before a number, which are not asked for again."""
+        for one, stays in list(self._by_id.items()):
+            kept = [stay for stay in stays if stay.left is None or stay.left > start]
+            for stay in kept:
+                stay.line.forget(start)
+            if kept:
+                self._by_id[one] = kept
+            else:
+                del self._by_id[one]
+
+    def values(self, of: str, start: int, end: int) -> list[float | None]:
+        """The values of a dimension in the ticks from start to before end."""
+        stays = self._by_id.get(of, ())
+        found: list[float | None] = [None] * (end - start)
+        for stay in stays:
+            first = min(max(start, stay.came), end)
+            last = end if stay.left is None else max(first, min(end, stay.left))
+            found[first - start : last - start] = stay.line.values(first, last)
+        return found
 
 
 class Ring:
@@ -85,15 +132,12 @@ class Ring:
             count -= 1
         if count < self._count:
             self._count = count
-            for line in self._all():
-                line.cut(count)
+            for lines in self._lines.values():
+                lines.cut(count)
 
     def _forget(self) -> None:
-        for line in self._all():
-            line.forget(self._first)
-
-    def _all(self) -> list[Line]:
-        return [line for lines in self._lines.values() for line in lines.by_id.values()]
+        for lines in self._lines.values():
+            lines.forget(self._first)
 
     def _time(self, number: int) -> int:
         return self._times[number % self._capacity]
@@ -115,10 +159,7 @@ class Ring:
             start = self._first + bisect_right(kept, after, key=self._time)
             end = max(start, self._first + bisect_right(kept, before, key=self._time))
             times = [self._time(number) for number in range(start, end)]
-            unknown = Line()
-            columns = [
-                lines.by_id.get(one.id, unknown).values(start, end) for one in chart.dimensions
-            ]
+            columns = [lines.values(one.id, start, end) for one in chart.dimensions]
         if not columns:
             return [(time, ()) for time in times]
         return list(zip(times, zip(*columns, strict=True), strict=True))

@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from kvitals.model import Tick
-from kvitals.web import charts, data, findings, health, processes, totals
+from kvitals.web import charts, data, findings, health, peers, processes, totals
 from kvitals.web.answers import RequestError, document, text
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.info import Info
@@ -36,6 +36,7 @@ class Api:
             Route("/api/v1/allmetrics", self.allmetrics),
             Route("/api/v1/{command:path}", self.unknown),
             Route("/api/processes", self.processes),
+            Route("/api/peers", self.peers),
             Route("/api/findings", self.findings),
             Route("/api/stream", self.stream),
             Route("/-/healthy", self.healthy),
@@ -72,6 +73,9 @@ class Api:
 
     async def processes(self, request: Request) -> Response:
         return document(processes.answer(self._exhibit, request.query_params))
+
+    async def peers(self, request: Request) -> Response:
+        return document(peers.answer(self._exhibit, request.query_params))
 
     async def findings(self, _request: Request) -> Response:
         return document(findings.answer(self._exhibit))

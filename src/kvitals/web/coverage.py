@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from kvitals.model import Chart, Dimension, Field, Measurement, Mode, Plan, Probe, State
 from kvitals.probes.apps import PROCESSES
+from kvitals.probes.network import PROBE as NETWORK
 from kvitals.sampling.group_charts import chart_of
+from kvitals.web.peer_charts import PEER_CHARTS
 
 RETURN_MODE_REASON = "errors are measured in return mode"
 RETURN_MODE_REMEDY = "start with --mode return"
@@ -42,6 +44,7 @@ def declared_charts(
 ) -> list[tuple[Chart, Probe]]:
     """All charts that could be filled, by priority; those of groups once for each grouping."""
     declared = [(chart, probe) for probe in probes for chart in probe.charts]
+    declared += [(chart, probe) for probe in probes if probe is NETWORK for chart in PEER_CHARTS]
     declared += [
         (chart_of(chart, grouping, (EACH_GROUP,)), probe)
         for grouping in groupings

@@ -9,6 +9,7 @@ from kvitals.kernel.features import Finding
 from kvitals.model import Chart, Plan, Probe
 from kvitals.sampling.advice import Advice
 from kvitals.sampling.listing import Listing
+from kvitals.sampling.peers.listing import Listing as PeerListing
 from kvitals.store.ring import Ring
 from kvitals.web.hub import Hub
 
@@ -18,8 +19,8 @@ class Exhibit:
     """One run, as seen from outside.
 
     probes are all that are declared. listing and advice are None where
-    processes are not counted one by one. started is in seconds of the wall
-    clock.
+    processes are not counted one by one, peers where no flows are told. started
+    is in seconds of the wall clock.
     """
 
     version: str
@@ -33,6 +34,7 @@ class Exhibit:
     started: int
     listing: Listing | None = None
     advice: Advice | None = None
+    peers: PeerListing | None = None
 
     @property
     def groupings(self) -> tuple[Grouping, ...]:

@@ -1,19 +1,21 @@
 """Hands ticks from the collector's thread to the event streams of the web server.
 
 Promises: publishing never blocks and never fails; a client that is slow misses
-ticks instead of holding back anyone; a tick is encoded once for all clients; a
-client is told the names of dimensions before or with their first value.
+ticks instead of holding back anyone; a tick is encoded once for all clients that
+were told the same; a client is told the names of a chart's dimensions before or
+with their first value, and again only when they have changed.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from functools import cached_property
 from threading import Lock
 
-from kvitals.model import Chart, Tick
+from kvitals.model import Tick
 from kvitals.web.answers import json_bytes
+from kvitals.web.names import Named, Names
 from kvitals.web.numbers import whole
 
 RETRY_MS = 2000
@@ -23,40 +25,39 @@ _RETRY = f"retry: {RETRY_MS}\n\n".encode()
 
 
 class Event:
-    """A tick as a server-sent event, without and with the names of all dimensions.
+    """A tick as a server-sent event, with the names that a client was not told yet.
 
-    edition is a number that is another one whenever these names are. Encoded
-    in the loop, when a client first asks for it.
+    Encoded in the loop, when a client first asks for it.
     """
 
-    def __init__(self, tick: Tick, edition: int) -> None:
+    def __init__(self, tick: Tick, edition: int, names: Mapping[str, Named]) -> None:
         self.edition = edition
         self._tick = tick
+        self._names = names
+        self._since: dict[int, bytes] = {}
 
-    @cached_property
-    def plain(self) -> bytes:
-        return self._encode({})
+    def since(self, edition: int) -> bytes:
+        """The event for a client that knows the names of an edition; 0 is none."""
+        if edition not in self._since:
+            self._since[edition] = self._encode(edition)
+        return self._since[edition]
 
-    @cached_property
-    def named(self) -> bytes:
-        names = {
-            one.chart.full_id: [line.name for line in one.chart.dimensions]
-            for one in self._tick.charts
-        }
-        return self._encode({"dimensions": names})
-
-    def _encode(self, more: dict[str, object]) -> bytes:
+    # The values, which are most of it, are encoded once.
+    def _encode(self, edition: int) -> bytes:
         tick = self._tick
-        shown = {
-            "number": tick.number,
-            "time": tick.time,
-            **more,
-            "charts": {
-                one.chart.full_id: [whole(value) for value in one.values] for one in tick.charts
-            },
-        }
+        told: dict[str, object] = {"number": tick.number, "time": tick.time}
+        new = {chart: one.names for chart, one in self._names.items() if one.edition > edition}
+        if new:
+            told["dimensions"] = new
         head = f"id: {tick.number}\nevent: tick\ndata: ".encode()
-        return head + json_bytes(shown) + b"\n\n"
+        return head + json_bytes(told).removesuffix(b"}") + b"," + self._charts + b"\n\n"
+
+    @cached_property
+    def _charts(self) -> bytes:
+        values = {
+            one.chart.full_id: [whole(value) for value in one.values] for one in self._tick.charts
+        }
+        return json_bytes({"charts": values}).removeprefix(b"{")
 
 
 class Client:
@@ -66,7 +67,7 @@ class Client:
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._waiting: Event | None = None
-        self._edition = -1
+        self._edition = 0
         self._is_closed = False
 
     def offer(self, event: Event | None) -> None:
@@ -93,10 +94,8 @@ class Client:
         event = self._waiting
         if self._is_closed or event is None:
             return None
-        if event.edition == self._edition:
-            return event.plain
-        self._edition = event.edition
-        return event.named
+        known, self._edition = self._edition, event.edition
+        return event.since(known)
 
 
 class Hub:
@@ -106,18 +105,14 @@ class Hub:
         self._lock = Lock()
         self._clients: set[Client] = set()
         self._latest: Event | None = None
-        self._charts: tuple[Chart, ...] = ()
-        self._edition = 0
+        self._names = Names()
         self._is_closed = False
 
     def publish(self, tick: Tick) -> None:
         """Hand a tick to all clients. Called from the collector's thread."""
-        charts = tuple(one.chart for one in tick.charts)
         with self._lock:
-            if charts != self._charts:
-                self._charts = charts
-                self._edition += 1
-            event = self._latest = Event(tick, self._edition)
+            self._names.follow(tick)
+            event = self._latest = Event(tick, self._names.edition, self._names.by_chart)
             clients = tuple(self._clients)
         for one in clients:
             one.offer(event)

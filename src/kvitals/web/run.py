@@ -1,6 +1,6 @@
 """How this run measures, as /api/v1/info tells it: the plan, what feeds each chart, what is off.
 
-Names no group of processes, so it stays the same when one appears.
+Names no group of processes and no peer, so it stays the same when one appears.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kvitals.config.settings import Grouping
-from kvitals.model import Dimension, Service
+from kvitals.model import Chart, Dimension, Service
 from kvitals.web.answers import Document
 from kvitals.web.coverage import Gap, declared_charts, feeds, gaps
 from kvitals.web.exhibit import Exhibit
+from kvitals.web.peer_charts import COMPANIONS, PEER_CHARTS
 
 _HOST = "ebpf"
 # The headings of the menu, by the type of the charts below them.
@@ -83,20 +84,33 @@ def _families(exhibit: Exhibit) -> list[Document]:
     ]
 
 
-# The dimensions of groups are all fed alike, which is told once and without a name.
+# The dimensions of groups and of peers come and go, and are fed alike. So that is told
+# once and without a name; for peers once for each part that their dimensions repeat in turn.
 def _feeds(exhibit: Exhibit) -> Document:
-    declared = declared_charts(exhibit.probes, exhibit.groupings)
-    groups = {chart.full_id: chart.dimensions for chart, _ in declared}
-    return {
-        chart.full_id: [_feed(line, None) for line in groups[chart.full_id]]
-        if chart.type in exhibit.groupings
-        else [_feed(line, line.name) for line in chart.dimensions]
-        for chart in exhibit.charts
+    declared = {
+        chart.full_id: chart.dimensions
+        for chart, _ in declared_charts(exhibit.probes, exhibit.groupings)
     }
+    peers = {chart.full_id for chart in PEER_CHARTS}
+
+    def fed(chart: Chart) -> list[Document]:
+        if chart.full_id in peers:
+            return [_feed_of_part(line) for line in declared[chart.full_id]]
+        if chart.type in exhibit.groupings:
+            return [_feed(line, None) for line in declared[chart.full_id]]
+        return [_feed(line, line.name) for line in chart.dimensions]
+
+    return {chart.full_id: fed(chart) for chart in exhibit.charts}
 
 
 def _feed(line: Dimension, name: str | None) -> Document:
     return {"name": name, "sign": line.sign, "measurements": feeds(line)}
+
+
+def _feed_of_part(line: Dimension) -> Document:
+    own = feeds(line)
+    more = [name for one in own for name in COMPANIONS.get(one, ())]
+    return {**_feed(line, None), "part": line.id, "measurements": (*own, *more)}
 
 
 def _off(exhibit: Exhibit) -> list[Document]:

@@ -11,13 +11,15 @@ from kvitals.cli.main import main
 from kvitals.config.ebpf_conf import overrides_of
 from kvitals.config.folders import STOCK
 from kvitals.config.ini import load
+from kvitals.config.settings import Settings
 
 FINE = "[global]\n    ebpf load mode = return\n    disable apps = yes\n"
 
 
 @pytest.fixture(autouse=True)
 def _no_agent(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("NETDATA_USER_CONFIG_DIR", "NETDATA_STOCK_CONFIG_DIR", "VISUAL", "EDITOR"):
+    agent = ("NETDATA_USER_CONFIG_DIR", "NETDATA_STOCK_CONFIG_DIR", "NETDATA_LISTEN_PORT")
+    for name in (*agent, "VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -50,7 +52,7 @@ def test_what_is_not_implemented_yet_is_no_mistake(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "ebpf.conf"
-    file.write_text("[network viewer]\nports = *\n")
+    file.write_text("[ebpf programs]\ncachestat = yes\n")
     assert main(["config", "check", str(file)]) == 0
     assert "not implemented yet" in capsys.readouterr().out
 
@@ -84,23 +86,64 @@ def test_what_a_person_names_must_be_there(
     assert "/no/such/" in capsys.readouterr().err
 
 
+NETWORK = """
+[ebpf programs]
+    socket = yes
+[network connections]
+    maximum dimensions = 20
+    resolve hostnames = yes
+    ports = 80   8080 nosuch
+    ips =
+    hostnames = *.Example.com
+[service name]
+    80 = my shop
+"""
+
+
 def test_what_is_shown_is_a_file_that_says_the_same(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "ebpf.conf").write_text(f"{FINE}    group by = users cgroups\n")
+    (tmp_path / "ebpf.conf").write_text(f"{FINE}    group by = users cgroups\n{NETWORK}")
+    written = overrides_of(load(tmp_path / "ebpf.conf"))
     assert main(["config", "show", "--config", str(tmp_path)]) == 0
     shown = tmp_path / "shown"
     shown.write_text(capsys.readouterr().out)
     found = overrides_of(load(shown))
-    assert found.problems == ()
+    assert (found.problems, found.notes) == ((), ())
     values = {name: one.value for name, one in found.values.items()}
-    assert values == {
-        "mode": "return",
-        "apps": False,
-        "interval_s": 1,
-        "group_by": ("users", "cgroups"),
-        "pid_table_size": 16384,
-    }
+    chosen = {name: one.value for name, one in written.values.items()}
+    assert values == {name: chosen.get(name, getattr(Settings(), name)) for name in values}
+    assert chosen.items() <= values.items()
+    names = {port: one.value for port, one in found.services.items()}
+    assert names == {80: "my shop", 19999: "Netdata"}
+
+
+def test_lists_are_shown_as_they_were_written_without_what_is_skipped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ebpf.conf").write_text(NETWORK)
+    main(["config", "show", "--config", str(tmp_path)])
+    lines = capsys.readouterr().out.splitlines()
+    for shown in ("ports = 80 8080", "ips =", "hostnames = *.Example.com"):
+        assert f"    {shown}" in lines
+    assert lines[lines.index("    ports = 80 8080") - 1] == f"    # {tmp_path}/ebpf.conf:7"
+
+
+def test_names_of_services_are_shown_with_their_origin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ebpf.conf").write_text("[service name]\n080 = web\n")
+    monkeypatch.setenv("NETDATA_LISTEN_PORT", "20000")
+    main(["config", "show", "--config", str(tmp_path)])
+    _, shown = capsys.readouterr().out.split("[service name]\n")
+    assert shown.splitlines()[:6] == [
+        f"    # {tmp_path}/ebpf.conf:2",
+        "    80 = web",
+        "    # built in",
+        "    19999 = Netdata",
+        "    # NETDATA_LISTEN_PORT",
+        "    20000 = Netdata",
+    ]
 
 
 def test_each_value_is_shown_with_its_origin(

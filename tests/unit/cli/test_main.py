@@ -39,6 +39,12 @@ def test_wrong_use_is_told_and_ends_with_2(
 def test_the_plugin_tells_its_version_on_stdout(
     option: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit, match="0"):
-        plugin.main([option])
+    assert plugin.main([option]) == 0
     assert capsys.readouterr().out.startswith("ebpf.plugin ")
+
+
+@pytest.mark.parametrize("option", ["-h", "-help", "--help"])
+def test_the_plugin_helps_on_stderr(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert plugin.main([option]) == 0
+    told = capsys.readouterr()
+    assert (told.out, "usage: ebpf.plugin" in told.err) == ("", True)

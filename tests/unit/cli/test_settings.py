@@ -21,7 +21,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = tmp_path / "user"
     made.mkdir()
     monkeypatch.setenv("NETDATA_USER_CONFIG_DIR", str(made))
-    monkeypatch.delenv("NETDATA_STOCK_CONFIG_DIR", raising=False)
+    for name in ("NETDATA_STOCK_CONFIG_DIR", "NETDATA_LISTEN_PORT"):
+        monkeypatch.delenv(name, raising=False)
     for command in (run, plugin):
         monkeypatch.setattr(command, "effective", partial(effective, system=tmp_path / "system"))
     return made
@@ -155,6 +156,14 @@ def test_the_agents_stock_file_counts_after_the_systems(tmp_path: Path) -> None:
     assert (found.interval_s, found.pid_table_size) == (3, 4)
 
 
+def test_the_agents_port_is_named_where_no_file_says_otherwise(tmp_path: Path) -> None:
+    environment = {"NETDATA_LISTEN_PORT": "20000"}
+    found = effective({}, environment, tmp_path)
+    assert found.service_names == {19999: "Netdata", 20000: "Netdata"}
+    write(tmp_path, "[service name]\n19999 = mine\n80 = web")
+    assert effective({}, environment, tmp_path).service_names == {80: "web", 19999: "mine"}
+
+
 def test_a_folder_that_is_not_there_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -172,7 +181,7 @@ def test_mistakes_are_warnings_and_what_is_to_come_is_a_note(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    write(tmp_path, "update every = 0\n[ebpf programs]\nprocess = yes")
+    write(tmp_path, "update every = 0\n[ebpf programs]\noomkill = yes")
     assert effective({}, {}, tmp_path) == Settings()
     file = tmp_path / "ebpf.conf"
     assert [(one.levelname, one.getMessage()) for one in caplog.records] == [
@@ -180,7 +189,7 @@ def test_mistakes_are_warnings_and_what_is_to_come_is_a_note(
             "WARNING",
             f"{file}, line 2: 'update every' takes a whole number from 1 to 3600; '0' is skipped",
         ),
-        ("INFO", f"{file}, line 4: 'process' in [ebpf programs] is not implemented yet, ignored"),
+        ("INFO", f"{file}, line 4: 'oomkill' in [ebpf programs] is not implemented yet, ignored"),
     ]
 
 

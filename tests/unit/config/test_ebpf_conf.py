@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvitals.config.ebpf_conf import FILE_NAME, Override, Overrides, overrides_of, read_overrides
+from kvitals.config.ebpf_conf import FILE_NAME, overrides_of, read_overrides
 from kvitals.config.ebpf_options import OPTIONS, SECTIONS, keys_of
 from kvitals.config.folders import STOCK
 from kvitals.config.ini import load, parse
+from kvitals.config.overrides import Override, Overrides
 from kvitals.config.settings import Grouping, Settings
 from kvitals.model import Mode
 
@@ -185,39 +186,9 @@ def test_an_unknown_name_is_told_with_a_suggestion(text: str, problem: str) -> N
     assert told(text) == [f"/f, {problem}"]
 
 
-_LATER = [
-    *(
-        ("ebpf programs", key)
-        for key in (
-            "process",
-            "network viewer",
-            "socket",
-            "network connection monitoring",
-            "network connections",
-        )
-    ),
-    *(
-        (section, key)
-        for section in ("network viewer", "network connections")
-        for key in (
-            "maximum dimensions",
-            "resolve hostnames",
-            "resolve hostname ips",
-            "resolve service names",
-            "ports",
-            "ips",
-            "hostnames",
-        )
-    ),
-    ("service name", "19999"),
-    ("service name", "anything"),
-]
-
-
-@pytest.mark.parametrize(("section", "key"), _LATER)
-def test_what_netdata_understands_and_we_do_not_yet_is_a_note(section: str, key: str) -> None:
-    overrides = decided(f"[{section}]\n{key} = x\n")
-    expected = f"/f, line 2: {key!r} in [{section}] is not implemented yet, ignored"
+def test_what_netdata_understands_and_we_do_not_yet_is_a_note() -> None:
+    overrides = decided("[ebpf programs]\ncachestat = x\n")
+    expected = "/f, line 2: 'cachestat' in [ebpf programs] is not implemented yet, ignored"
     assert [str(one) for one in overrides.notes] == [expected]
     assert (overrides.problems, overrides.values) == ((), {})
 
@@ -302,6 +273,8 @@ def test_the_stock_file_shows_every_setting_at_its_default() -> None:
     assert (overrides.problems, overrides.notes) == ((), ())
     assert dataclasses.replace(Settings(), **values(overrides)) == Settings()
     assert overrides.values.keys() == {one.field for one in OPTIONS}
+    names = {port: one.value for port, one in overrides.services.items()}
+    assert names == Settings().service_names
 
 
 def test_every_option_sets_a_field_of_the_settings() -> None:
@@ -310,7 +283,11 @@ def test_every_option_sets_a_field_of_the_settings() -> None:
 
 
 _NAMES = st.sampled_from([name for section in SECTIONS for name in keys_of(section)]) | st.text()
-_VALUES = st.sampled_from(["yes", "entry", "apps users", "5"]) | st.integers().map(str) | st.text()
+_VALUES = (
+    st.sampled_from(["yes", "entry", "apps users", "5", "!80 x", "!::1/8 *"])
+    | st.integers().map(str)
+    | st.text()
+)
 
 
 @given(

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kvitals.config.address_rules import read_addresses
+from kvitals.config.port_rules import read_ports
 from kvitals.config.settings import Grouping, SettingError, Settings
+from kvitals.model import PeerFilter
 
 
 @pytest.mark.parametrize("interval_s", [0, 3601])
@@ -39,3 +42,30 @@ def test_processes_are_grouped_in_at_least_one_way_each_once(
 ) -> None:
     with pytest.raises(SettingError, match=f"each once, not {named}"):
         Settings(group_by=group_by)
+
+
+@pytest.mark.parametrize("maximum_dimensions", [2, 10_000])
+def test_the_dimensions_may_have_their_bounds(maximum_dimensions: int) -> None:
+    found = Settings(maximum_dimensions=maximum_dimensions)
+    assert found.maximum_dimensions == maximum_dimensions
+
+
+@pytest.mark.parametrize("maximum_dimensions", [1, 10_001])
+def test_the_dimensions_have_bounds(maximum_dimensions: int) -> None:
+    with pytest.raises(SettingError, match=f"2 to 10000 dimensions, not {maximum_dimensions}"):
+        Settings(maximum_dimensions=maximum_dimensions)
+
+
+def test_settings_can_be_a_key() -> None:
+    assert len({Settings(), Settings()}) == 1
+
+
+def test_rules_of_ports_and_addresses_make_the_filter_of_peers() -> None:
+    settings = Settings(ports=read_ports("80 443").value, addresses=read_addresses("::1").value)
+    expected = PeerFilter(((80, 80), (443, 443)), ((bytes(15) + b"\x01", 128),))
+    assert settings.peer_filter == expected
+
+
+def test_rules_that_accept_all_make_the_filter_that_accepts_all() -> None:
+    settings = Settings(ports=read_ports("*").value, addresses=read_addresses("*").value)
+    assert settings.peer_filter == PeerFilter()

@@ -9,6 +9,8 @@ from kvitals.kernel.features import Answer, Finding
 from kvitals.kernel.process_words import is_counted_for_processes
 from kvitals.model import Field, Measurement, Mode, Plan, Rung, Service, State, Way
 from kvitals.probes import MEASUREMENTS
+from kvitals.probes.apps import PROBE as APPS
+from kvitals.probes.network import PROBE as NETWORK
 
 FEXIT = Way(Rung.FEXIT, "o", ("fexit__f", "fexit__g"), "fexit/f", optional=("fexit__g",))
 ENTRY_ONLY = Way(Rung.KPROBE, "o", ("kprobe__f",), "kprobe/f", modes=(Mode.ENTRY,))
@@ -125,5 +127,7 @@ def test_accounting_without_btf_is_off_with_a_reason() -> None:
 
 def test_every_number_of_the_walk_is_told_from_the_same_place() -> None:
     found = plan()
-    ways = [found.service(one.name).way for one in MEASUREMENTS if one.slot is None]
-    assert {way.object for way in ways if way} == {"processes"}
+    for probe, kernel_object in ((APPS, "processes"), (NETWORK, "network")):
+        numbers = [one for one in probe.measurements if one.slot is None and not one.by_peer]
+        ways = [found.service(one.name).way for one in numbers]
+        assert {way.object for way in ways if way} == {kernel_object}

@@ -36,7 +36,9 @@ ebpf.udp_bandwidth|UDP bandwidth|bytes/s|Socket|21075|-udp_sendmsg:sent udp_recv
 ebpf.udp_error|UDP errors|calls|Socket|21076|udp_sendmsg:sent udp_recvmsg:received
 ebpf.processes|Processes that there are now|processes|Process|21011|processes:processes
 ebpf.process_table|Use of the table of ended processes|percentage|Process table|21090|used:used highest:highest
-ebpf.process_table_lost|Reports of processes that found no place|reports|Process table|21091|lost:lost"""  # noqa: E501
+ebpf.process_table_lost|Reports of processes that found no place|reports|Process table|21091|lost:lost
+ebpf.flow_table|Use of the table of flows|percentage|Flow table|21092|used:used highest:highest
+ebpf.flow_table_folded|Events of flows that found no place|events|Flow table|21093|folded:folded"""  # noqa: E501
 
 GROUP_CHARTS = {chart.id: chart for probe in PROBES for chart in probe.group_charts}
 

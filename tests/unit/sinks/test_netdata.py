@@ -70,6 +70,38 @@ def test_a_dimension_is_named_when_its_name_is_not_its_id() -> None:
     assert "DIMENSION vfs_read read absolute 1 1" in output.getvalue()
 
 
+def test_a_dimension_that_left_its_chart_is_obsolete() -> None:
+    output = io.StringIO()
+    sink = NetdataSink(output, 1)
+    named = Dimension("b c", "d", ())
+    sink.write(tick(1, (1, 2, 3), of=chart(line("a"), named, line("e"))))
+    assert "obsolete" not in output.getvalue()
+    output.truncate(output.seek(0))
+    sink.write(tick(2, (2,)))
+    sink.write(tick(3, (3,)))
+    assert output.getvalue().splitlines()[:4] == [
+        "CHART ebpf.c '' 'Title' 'calls' 'File' '' line 1 1",
+        "DIMENSION a '' absolute 1 1",
+        "DIMENSION 'b c' d absolute 1 1 obsolete",
+        "DIMENSION e '' absolute 1 1 obsolete",
+    ]
+    assert output.getvalue().count("obsolete") == 2
+
+
+def test_a_dimension_that_comes_back_is_defined_again() -> None:
+    output = io.StringIO()
+    sink = NetdataSink(output, 1)
+    wide = chart(line("a"), line("b"))
+    for time, of in enumerate((wide, chart(), wide)):
+        sink.write(tick(time, (1,) * len(of.dimensions), of=of))
+    definitions = [one for one in output.getvalue().splitlines() if one.startswith("DIMENSION b")]
+    assert definitions == [
+        "DIMENSION b '' absolute 1 1",
+        "DIMENSION b '' absolute 1 1 obsolete",
+        "DIMENSION b '' absolute 1 1",
+    ]
+
+
 @pytest.mark.parametrize("name", ["two words", "a=b", "it's", 'a "b"', "tab\there", "'", ""])
 def test_a_name_with_separators_stays_one_word(name: str) -> None:
     assert len(words(word(name))) == 1

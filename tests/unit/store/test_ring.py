@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kvitals.model import Chart
-from kvitals.store.ring import Ring
+from kvitals.store.ring import _TICKS_PER_FORGETTING, Ring
 from tests.strategies import chart, line, tick
 
 
@@ -60,6 +60,39 @@ def test_a_dimension_that_goes_leaves_no_old_values_behind() -> None:
     assert ring.rows(wide, 0, 9) == [(2, (2, None)), (3, (3, None))]
 
 
+def test_a_dimension_that_comes_back_was_not_known_meanwhile() -> None:
+    ring = Ring(5)
+    wide = chart(line("a"), line("b"))
+    ring.put(tick(1, (1, 5), of=wide))
+    ring.put(tick(2, (2,)))
+    ring.put(tick(3, (3,)))
+    ring.put(tick(4, (4, 6), of=wide))
+    assert [row for _, (_, row) in ring.rows(wide, 0, 9)] == [5, None, None, 6]
+
+
+def test_dimensions_that_left_are_forgotten_with_their_values() -> None:
+    ring = Ring(100)
+    for time in range(1000):
+        ring.put(tick(time, (1, 1), of=chart(line("a"), line(f"b{time // 10}"))))
+    lines = ring._lines["ebpf.c"]
+    assert len(lines._by_id) < (100 + 2 * _TICKS_PER_FORGETTING) / 10
+    assert sum(map(len, lines._by_id.values())) == len(lines._by_id)
+    kept = chart(line("b90"), line("b89"))
+    assert [one for _, row in ring.rows(kept, 0, 2000) for one in row].count(1) == 10
+
+
+def test_dimensions_that_left_cost_nothing_in_a_tick() -> None:
+    ring = Ring(1000)
+    ring.put(tick(0, (1,) * 50, of=chart(*(line(f"b{number}") for number in range(50)))))
+    ring.put(tick(1))
+    gone = ring._lines["ebpf.c"]._by_id["b1"][0].line
+    before = gone.values(0, 10)
+    for time in range(2, 100):
+        ring.put(tick(time))
+    assert gone.values(0, 10) == before
+    assert len(gone._numbers) == 1
+
+
 def test_a_dimension_that_was_never_there_is_not_known() -> None:
     ring = Ring(2)
     ring.put(tick(1, (1,)))
@@ -107,30 +140,28 @@ def test_the_ring_equals_a_list_that_is_cut(capacity: int, stamps: list[int]) ->
 
 
 IDS = ("a", "b", "c", "d")
+SHOWN = st.lists(st.sampled_from(IDS), min_size=1, unique=True)
 VALUES = st.none() | st.sampled_from([0, 0.0, -0.0, 0, 0]) | st.floats(-9, 9)
 
 
 @dataclass(frozen=True)
 class Step:
-    """A tick with as many of the dimensions as there are by then."""
+    """A tick with those of the dimensions that are shown in it."""
 
     time: int
-    values: tuple[float | None, ...]
-
-    @property
-    def by_id(self) -> Mapping[str, float | None]:
-        return dict(zip(IDS, self.values, strict=False))
+    by_id: Mapping[str, float | None]
 
 
 @st.composite
 def steps(draw: st.DrawFn) -> list[Step]:
-    """Ticks of a chart that gains dimensions; sometimes the clock is set back."""
+    """Ticks of a chart that gains and loses dimensions; sometimes the clock is set back."""
     found = []
-    time, width = 0, draw(st.integers(1, 2))
+    time, shown = 0, draw(SHOWN)
     for _ in range(draw(st.integers(0, 300))):
         time = max(0, time + draw(st.sampled_from([1, 1, 1, 1, 1, 1, 2, 5, 0, -3])))
-        width = min(len(IDS), width + draw(st.sampled_from([0, 0, 0, 0, 0, 0, 0, 1])))
-        found.append(Step(time, tuple(draw(VALUES) for _ in range(width))))
+        if draw(st.sampled_from([False] * 7 + [True])):
+            shown = draw(SHOWN)
+        found.append(Step(time, {one: draw(VALUES) for one in shown}))
     return found
 
 
@@ -147,7 +178,7 @@ def test_the_ring_equals_a_list_of_ticks(
     model: list[Step] = []
     first, count = 0, 0
     for one in ticks:
-        ring.put(tick(one.time, one.values, of=chart(*map(line, IDS[: len(one.values)]))))
+        ring.put(tick(one.time, tuple(one.by_id.values()), of=chart(*map(line, one.by_id))))
         # A time that is taken back makes no room for what was forgotten for it.
         while count > first and model[-1].time >= one.time:
             model.pop()

@@ -42,6 +42,7 @@ from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Moment
 from kvitals.sampling.group_charts import fillable_groups
 from kvitals.sampling.listing import Listing
+from kvitals.sampling.peers.listing import Listing as PeerListing
 from kvitals.sampling.process_table import Known, ProcessTable
 from kvitals.sampling.sampler import Sampler
 from kvitals.store.ring import Ring
@@ -86,6 +87,7 @@ def make_exhibit(
     hostname: str = "box",
     *,
     apps: bool = False,
+    peers: PeerListing | None = None,
 ) -> Exhibit:
     """An exhibit without ticks; with apps also of groups of processes."""
     plan = plan or make_plan()
@@ -111,6 +113,7 @@ def make_exhibit(
         started=NOW,
         listing=listing,
         advice=advice,
+        peers=peers,
     )
 
 

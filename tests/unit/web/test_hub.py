@@ -5,6 +5,7 @@ import json
 from contextlib import aclosing
 from threading import Thread
 
+from kvitals.model import Chart, ChartTick, Tick
 from kvitals.web.hub import Hub
 from tests.strategies import chart, line
 from tests.unit.web.exhibits import NOW, make_tick
@@ -74,6 +75,67 @@ def test_names_are_told_first_and_when_they_have_changed() -> None:
     assert [names_in(one) for one in asyncio.run(run())] == [
         *(["read", "write"], None, ["read", "write", "<b>"], None),
     ]
+
+
+OTHER = chart(line("x"), chart_id="o")
+
+
+def dimensions_in(event: bytes) -> dict[str, list[str]]:
+    data = event.decode().split("\n")[2].removeprefix("data: ")
+    found: dict[str, list[str]] = json.loads(data).get("dimensions", {})
+    return found
+
+
+def both(number: int, first: Chart, *charts: Chart) -> Tick:
+    ticks = [ChartTick(one, (1,) * len(one.dimensions), ()) for one in (first, *charts)]
+    return Tick(number, NOW + number, 1_000_000, tuple(ticks))
+
+
+def test_only_the_names_of_charts_that_changed_are_told_again() -> None:
+    async def run() -> list[bytes]:
+        hub = Hub()
+        hub.publish(both(1, CHART, OTHER))
+        async with aclosing(hub.events()) as events:
+            await anext(events)
+            found = [await anext(events)]
+            for tick in (
+                both(2, WIDER, OTHER),
+                both(3, chart(*WIDER.dimensions), OTHER),
+                both(4, OTHER),
+                both(5, WIDER, OTHER),
+            ):
+                hub.publish(tick)
+                found.append(await anext(events))
+            return found
+
+    wide = ["read", "write", "<b>"]
+    assert [dimensions_in(one) for one in asyncio.run(run())] == [
+        {"ebpf.c": ["read", "write"], "ebpf.o": ["x"]},
+        {"ebpf.c": wide},
+        {},
+        {},
+        # It was gone, so who came meanwhile has not heard of it.
+        {"ebpf.c": wide},
+    ]
+
+
+def test_a_client_that_missed_ticks_is_told_of_all_that_changed_meanwhile() -> None:
+    async def run() -> tuple[bytes, bytes]:
+        hub = Hub()
+        hub.publish(both(1, CHART, OTHER))
+        async with aclosing(hub.events()) as slow, aclosing(hub.events()) as quick:
+            for events in (slow, quick):
+                await anext(events)
+                await anext(events)
+            hub.publish(both(2, WIDER, OTHER))
+            await anext(quick)
+            hub.publish(both(3, WIDER, chart(line("y"), chart_id="o")))
+            await asyncio.sleep(0)
+            return await anext(slow), await anext(quick)
+
+    slow, quick = map(dimensions_in, asyncio.run(run()))
+    assert slow == {"ebpf.c": ["read", "write", "<b>"], "ebpf.o": ["y"]}
+    assert quick == {"ebpf.o": ["y"]}
 
 
 def test_a_client_that_misses_the_tick_with_new_names_gets_them_later() -> None:

@@ -34,7 +34,9 @@ def test_a_chart_names_what_feeds_its_dimensions(site: Site) -> None:
 
 def test_families_come_in_the_order_of_the_menu(site: Site) -> None:
     families = site.ask("/api/v1/info").json["kvitals"]["families"]
-    assert [one["name"] for one in families] == ["File", "VFS", "Process", "Socket"]
+    assert [one["name"] for one in families] == [
+        *("File", "VFS", "Process", "Socket", "Network connections", "Flow table"),
+    ]
 
 
 def test_the_id_of_the_machine_does_not_change_or_tell() -> None:

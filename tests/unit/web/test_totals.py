@@ -63,7 +63,11 @@ def test_nasty_names_of_groups_are_the_same_in_both(crowd: Site) -> None:
 def test_levels_and_differences_are_gauges(site: Site) -> None:
     families = text_string_to_metric_families(site.ask(PATH + "prometheus").body)
     gauges = {family.name for family in families if family.type == "gauge"}
-    assert gauges == {"netdata_ebpf_zombies", "netdata_ebpf_process_status"}
+    assert gauges == {
+        "netdata_ebpf_flow_table",
+        "netdata_ebpf_process_status",
+        "netdata_ebpf_zombies",
+    }
 
 
 def test_a_hostile_name_stays_one_label() -> None:

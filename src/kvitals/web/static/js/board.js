@@ -5,10 +5,14 @@ import { Card } from "./card.js";
 import { element } from "./dom.js";
 import { sectionId, titleOf } from "./menu.js";
 import { makeOffCard } from "./offcard.js";
+import { Peers } from "./peers.js";
 import { withTones } from "./tones.js";
+
+const PEERS_FAMILY = "Network connections";
 
 export class Board {
   #observer;
+  #peers;
   #now = 0;
 
   constructor(place, info, charts, spanS) {
@@ -26,6 +30,8 @@ export class Board {
         new Card(describe(chart, run, services, off.get(chart.id))),
       ]),
     );
+    const hasPeers = Object.values(charts).some(({ family }) => family === PEERS_FAMILY);
+    this.#peers = hasPeers ? new Peers() : null;
     const shown = [
       ...Object.values(charts).map((chart) => ({ ...chart, node: this.cards.get(chart.id).node })),
       ...run.off.filter((one) => one.is_whole).map((one) => ({ ...one, node: makeOffCard(one) })),
@@ -40,7 +46,7 @@ export class Board {
           .map((one) => one.node),
       }))
       .filter(({ nodes }) => nodes.length > 0)
-      .map((family) => ({ ...family, count: family.nodes.length }));
+      .map((family) => ({ ...family, count: family.nodes.length, lead: this.#leadOf(family) }));
     place.replaceChildren(...this.families.map(makeSection));
     this.cards.forEach((card) => this.#observer.observe(card.node));
   }
@@ -67,6 +73,7 @@ export class Board {
     this.#now = Math.max(this.#now, tick.time);
     if (!this.isPaused && !document.hidden) {
       this.draw();
+      this.#peers?.refresh();
     }
     return ids.every((id) => this.cards.has(id));
   }
@@ -82,7 +89,13 @@ export class Board {
 
   destroy() {
     this.#observer.disconnect();
+    this.#peers?.destroy();
     this.cards.forEach((card) => card.destroy());
+  }
+
+  // What stands before the charts of a family.
+  #leadOf({ name }) {
+    return name === PEERS_FAMILY && this.#peers !== null ? [this.#peers.node] : [];
   }
 
   #see(entries) {
@@ -92,32 +105,31 @@ export class Board {
   }
 }
 
-// What feeds a chart of groups is told once, for all of its lines and without a name.
-const isGrouped = ([first]) => first.name === null;
-
-function linesOf(chart, feeds) {
-  return isGrouped(feeds)
-    ? Object.values(chart.dimensions).map(({ name }) => ({ ...feeds[0], name }))
-    : withTones(feeds);
+// What feeds a chart of groups or peers is told without names, once for each part of its
+// dimensions, which repeat these parts in turn.
+function partsOf(feeds) {
+  return feeds[0].name === null ? feeds.map(({ sign, part = null }) => ({ sign, part })) : null;
 }
 
 function describe(chart, run, services, off) {
   const feeds = run.feeds[chart.id];
-  const lines = linesOf(chart, feeds);
-  const names = [...new Set(feeds.flatMap((line) => line.measurements))];
+  const parts = partsOf(feeds);
+  const lines = parts === null ? withTones(feeds) : [];
+  const measurements = [...new Set(feeds.flatMap((line) => line.measurements))];
   return {
     id: chart.id,
     title: chart.title.replace(` (${chart.id})`, ""),
     units: chart.units,
     intervalS: chart.update_every,
+    names: (parts === null ? lines : Object.values(chart.dimensions)).map(({ name }) => name),
     lines,
-    isGrouped: isGrouped(feeds),
+    parts,
     missing: off?.dimensions ?? [],
-    services: names.map((name) => services.get(name)),
+    services: measurements.map((name) => services.get(name)),
   };
 }
 
-function makeSection({ id, title, summary, nodes }) {
+function makeSection({ id, title, summary, lead, nodes }) {
   return element(
     "section",
     { class: "family", id, "aria-labelledby": `${id}-title` },
@@ -127,6 +139,6 @@ function makeSection({ id, title, summary, nodes }) {
       element("h2", { id: `${id}-title` }, title),
       element("p", {}, summary),
     ),
-    element("div", { class: "grid" }, ...nodes),
+    element("div", { class: "grid" }, ...lead, ...nodes),
   );
 }

@@ -20,6 +20,8 @@ export function makeHeading(title, units, id) {
   );
 }
 
+const entryOf = ({ name, tone }) => ({ name, tone, titles: [name] });
+
 // The largest groups are sought so often; names that come and go each second are hard to read.
 const CHOICE_S = 10;
 
@@ -28,13 +30,14 @@ export class Card {
   #groups = null;
   #chosenAt = -Infinity;
 
-  // A card of groups has a line for each; they become more while the page is open.
-  constructor(about) {
-    const { id, title, units, lines, missing, services, intervalS, isGrouped } = about;
+  // A card of groups has lines for the largest; they come and go while the page is open.
+  // parts are those that the dimensions of each group repeat, or null.
+  constructor({ id, title, units, names, lines, parts, missing, services, intervalS }) {
     this.id = id;
-    this.names = lines.map((line) => line.name);
-    this.series = new Series(lines.length, intervalS);
-    this.legend = new Legend(isGrouped ? [] : lines, missing, units, isGrouped);
+    this.names = names;
+    this.series = new Series(names.length, intervalS);
+    this.legend = new Legend(missing, units, parts);
+    this.legend.fill(lines.map(entryOf), lines);
     this.empty = element("p", { class: "empty" }, "waiting for the first values");
     this.plot = element("div", { class: "plot" }, this.empty);
     this.node = element(
@@ -45,11 +48,11 @@ export class Card {
       this.legend.node,
       makeSource(services, missing),
     );
-    this.#groups = isGrouped ? new Groups() : null;
+    this.#groups = parts === null ? null : new Groups(parts);
     this.chart = new Chart(this.plot, {
       units,
-      lines: isGrouped ? [] : lines,
-      isStacked: isGrouped,
+      lines,
+      isStacked: parts !== null,
       getColumns: () => this.#groups?.stack(this.series.columns) ?? this.series.columns,
       onCursor: (index) => this.#point(index),
     });
@@ -60,9 +63,14 @@ export class Card {
     if (this.#groups === null || isSame(names, this.names)) {
       return;
     }
-    this.series.arrange(names.map((name) => this.names.indexOf(name)));
+    const places = new Map(this.names.map((name, place) => [name, place]));
+    this.series.arrange(names.map((name) => places.get(name) ?? -1));
     this.names = names;
-    this.#choose();
+    if (this.#groups.rename(names)) {
+      this.legend.rename(this.#groups.entries);
+    } else {
+      this.#choose();
+    }
   }
 
   // Takes over what the server remembers.
@@ -94,8 +102,10 @@ export class Card {
     this.#chosenAt = this.series.lastTime;
     if (this.#groups?.choose(this.names, this.series.columns)) {
       this.#cursor = null;
-      this.legend.fill(this.#groups.lines);
+      this.legend.fill(this.#groups.entries, this.#groups.lines);
       this.chart.reshape(this.#groups.lines);
+    } else if (this.#groups !== null) {
+      this.legend.rename(this.#groups.entries);
     }
   }
 

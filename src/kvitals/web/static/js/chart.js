@@ -52,8 +52,12 @@ const makeBand = (line) => ({
   width: 0,
 });
 
-// Each band fills the room between its line and the one before.
-const between = (lines) => lines.slice(1).map((_, index) => ({ series: [index + 2, index + 1] }));
+// Each band fills the room between its line and the one before that has its sign.
+const between = (lines) =>
+  lines.flatMap(({ sign }, index) => {
+    const before = lines.findLastIndex((one, place) => place < index && one.sign === sign);
+    return before < 0 ? [] : [{ series: [index + 1, before + 1], dir: -sign }];
+  });
 
 export class Chart {
   #plot = null;
@@ -67,10 +71,13 @@ export class Chart {
     this.units = units;
     this.lines = lines;
     this.isStacked = isStacked;
-    this.isMirrored = lines.some((line) => line.sign < 0);
     this.onCursor = onCursor;
     this.window = [0, 1];
     this.#observer = new ResizeObserver(() => this.#resize());
+  }
+
+  get isMirrored() {
+    return this.lines.some((line) => line.sign < 0);
   }
 
   show(isVisible) {

@@ -48,6 +48,15 @@ export function formatMark(value, units) {
   return value === 0 ? "0" : `${sign}${number}${step ? " " : ""}${step}`;
 }
 
+// Microseconds as text: 84 µs, or 1.25 ms.
+export function formatDuration(microseconds) {
+  if (microseconds === null || microseconds === undefined) {
+    return "–";
+  }
+  const [size, step] = scaled(microseconds, 1000, ["µs", "ms", "s"]);
+  return `${digits(size, step === "µs")} ${step}`;
+}
+
 export function formatTime(seconds) {
   return new Date(seconds * 1000).toLocaleTimeString([], { hour12: false });
 }

@@ -3,27 +3,52 @@
 import { element } from "./dom.js";
 import { formatTime, formatValue } from "./format.js";
 
-export class Legend {
-  // Groups are many, and stand in columns.
-  constructor(lines, missing, units, isGrouped) {
-    this.units = units;
-    this.missing = missing;
-    this.time = element("div", { class: "at" });
-    this.node = element("dl", { class: isGrouped ? "legend groups" : "legend" });
-    this.fill(lines);
+// Groups are many, and stand in columns; names that end in a part are long.
+function styleOf(parts) {
+  if (parts === null) {
+    return "legend";
   }
+  const isLong = parts[0].part !== null;
+  return `legend groups${isLong ? " long" : ""}${parts.length > 1 ? " parted" : ""}`;
+}
 
-  // Tells other lines from now on.
-  fill(lines) {
-    this.lines = lines;
-    this.values = lines.map(() => element("dd", {}, "–"));
-    this.node.replaceChildren(
-      ...lines.map((line, index) =>
+// What the values of an entry are, where it has several.
+const makeHeads = (parts) =>
+  parts === null || parts.length === 1
+    ? []
+    : [
         element(
           "div",
-          { "data-tone": line.tone, title: line.name },
-          element("dt", {}, element("span", {}, line.name)),
-          this.values[index],
+          { class: "heads" },
+          element("dt"),
+          ...parts.map(({ part }) => element("dd", {}, part.replaceAll("_", " ").trim())),
+        ),
+      ];
+
+export class Legend {
+  // parts are those of each group, or null where there are no groups.
+  constructor(missing, units, parts) {
+    this.units = units;
+    this.missing = missing;
+    this.parts = parts;
+    this.time = element("div", { class: "at" });
+    this.node = element("dl", { class: styleOf(parts) });
+  }
+
+  // Tells other lines from now on: entries are {name, tone, titles}, with a line for each title.
+  fill(entries, lines) {
+    this.lines = lines;
+    this.names = entries.map(({ name }) => element("span", {}, name));
+    const values = entries.map(({ titles }) => titles.map((title) => element("dd", { title }, "–")));
+    this.values = values.flat();
+    this.node.replaceChildren(
+      ...makeHeads(this.parts),
+      ...entries.map(({ name, tone }, index) =>
+        element(
+          "div",
+          { "data-tone": tone, title: name },
+          element("dt", {}, this.names[index]),
+          ...values[index],
         ),
       ),
       ...this.missing.map((line) =>
@@ -31,6 +56,15 @@ export class Legend {
       ),
       this.time,
     );
+  }
+
+  // The same lines have other names.
+  rename(entries) {
+    entries.forEach(({ name }, index) => {
+      if (this.names[index].textContent !== name) {
+        this.names[index].textContent = name;
+      }
+    });
   }
 
   // Lines that are drawn downwards are told as what they count, without the sign.

@@ -20,6 +20,9 @@ const unique = (values) => [...new Set(values.filter((value) => value !== ""))];
 
 // What is the same for all measurements of a chart is told once, at the end or above.
 function explain(service, isAlone) {
+  if (service.state === "off") {
+    return explainMissing({ ...service, name: service.summary });
+  }
   return [
     element("dt", {}, service.summary),
     element("dd", {}, `${service.state}, by `, element("code", {}, service.hook)),
@@ -44,11 +47,20 @@ function explainRemedies(parts) {
       ];
 }
 
+// What is off takes lines with it, which are told by name, or else makes all of them worse.
+function tellDifference(service, missing) {
+  if (service.state === "off") {
+    return missing.length === 0 ? `without ${service.summary}: ${service.reason}` : "";
+  }
+  return service.state === "degraded" ? service.reason : "";
+}
+
 export function makeSource(services, missing) {
-  const isDegraded = services.some((one) => one.state === "degraded");
+  const isDegraded = services.some((one) => tellDifference(one, missing) !== "");
   const state = isDegraded || missing.length > 0 ? "degraded" : "on";
-  const differences = unique(services.map((one) => (one.state === "degraded" ? one.reason : "")));
-  const hook = `measured by ${shortHooks(unique(services.map((one) => one.hook)))}`;
+  const differences = unique(services.map((one) => tellDifference(one, missing)));
+  const hooks = shortHooks(unique(services.map((one) => one.hook)));
+  const hook = hooks ? `measured by ${hooks}` : "not measured";
   return element(
     "details",
     { class: "source", "data-state": state },

@@ -39,8 +39,8 @@ export class Stream {
 
   // On connection the server sends its latest tick again, which proves nothing.
   #take(event) {
-    // Names are told when they have changed, and hold until then.
-    this.#dimensions = event.dimensions ?? this.#dimensions;
+    // The names of a chart are told when they have changed, and hold until then.
+    this.#dimensions = { ...this.#dimensions, ...event.dimensions };
     const tick = { ...event, dimensions: this.#dimensions };
     const now = performance.now();
     if (tick.time !== this.#lastTime) {

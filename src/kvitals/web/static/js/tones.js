@@ -15,3 +15,7 @@ export function withTones(lines) {
     return { ...line, tone };
   });
 }
+
+// A number that is the same for the same name, whichever others there are.
+export const hashOf = (name) =>
+  [...name].reduce((hash, letter) => (Math.imul(hash, 31) + letter.codePointAt(0)) >>> 0, 7);

@@ -1,0 +1,172 @@
+"""Who talks to whom: transfers, connections and retransmits by peer and service."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from kvitals.model import Chart, Field, Measurement, Probe, Rung, Way
+from kvitals.probes.drawing import line
+from kvitals.probes.ways import at_retransmits
+
+# The numbers of arguments that recvmsg functions have had; see socket.bpf.c.
+ARGUMENTS = (6, 5, 4)
+BY_PORT = (
+    "a connection is inbound if its own port is listened on, and what it does outside of "
+    "system calls is credited to no application"
+)
+REMEMBERING, BY_PORT_ALONE = "network", "network_by_port"
+
+
+def _at_functions(kernel_object: str, difference: str = "") -> tuple[Way, ...]:
+    return tuple(
+        Way(
+            rung=Rung.FEXIT,
+            object=kernel_object,
+            programs=(
+                "fexit__tcp_sendmsg",
+                "fexit__udp_sendmsg",
+                f"fexit{arguments}__tcp_recvmsg",
+                f"fexit{arguments}__udp_recvmsg",
+                "fexit__tcp_splice_read",
+                *(optional := _optional(arguments)),
+            ),
+            optional=optional,
+            hook="fexit/tcp_sendmsg+tcp_recvmsg+tcp_splice_read+udp_sendmsg+udp_recvmsg",
+            difference=difference,
+        )
+        for arguments in ARGUMENTS
+    )
+
+
+def _optional(arguments: int) -> tuple[str, ...]:
+    udpv6 = ("fexit__udpv6_sendmsg", f"fexit{arguments}__udpv6_recvmsg")
+    return ("fexit__tcp_sendpage", *udpv6)
+
+
+def _look(kernel_object: str, program: str, number: str, difference: str = "") -> Way:
+    return Way(
+        rung=Rung.TRACEPOINT,
+        object=kernel_object,
+        programs=("tp_btf__inet_sock_set_state", program),
+        hook="tp_btf/inet_sock_set_state",
+        number=number,
+        difference=difference,
+    )
+
+
+def _looks(number: str = "", difference: str = "") -> tuple[Way, Way]:
+    return (
+        _look(REMEMBERING, "iter__task_file", number),
+        _look(BY_PORT_ALONE, "iter__tcp", number, difference),
+    )
+
+
+def _retransmits() -> tuple[Way, ...]:
+    return tuple(
+        replace(way, object=kernel_object, difference=difference)
+        for kernel_object, difference in ((REMEMBERING, ""), (BY_PORT_ALONE, BY_PORT))
+        for way in at_retransmits("network")
+    )
+
+
+_by_peer = partial(Measurement, slot=None, by_peer=True)
+
+TRANSFERS = _by_peer(
+    name="network.transfers",
+    summary="what programs send to each peer and take from it, by TCP and UDP",
+    fields=(Field.CALLS, Field.BYTES),
+    ways=(
+        *_at_functions(REMEMBERING),
+        Way(
+            rung=Rung.TRACEPOINT,
+            object=REMEMBERING,
+            programs=(
+                "tp_btf__sock_send_length",
+                "tp_btf__sock_recv_length",
+                "tp_btf__tcp_rcv_space_adjust",
+            ),
+            hook="tp_btf/sock_send_length+sock_recv_length",
+        ),
+        *_at_functions(BY_PORT_ALONE, BY_PORT),
+    ),
+)
+DATAGRAMS = _by_peer(
+    name="network.datagrams",
+    summary="the peers of datagrams on UDP sockets that are not connected",
+    fields=(Field.CALLS,),
+    ways=(
+        Way(
+            rung=Rung.CGROUP,
+            object="datagrams",
+            programs=(
+                "cgroup__sendmsg4",
+                "cgroup__sendmsg6",
+                "cgroup__recvmsg4",
+                "cgroup__recvmsg6",
+            ),
+            hook="cgroup/sendmsg+recvmsg",
+        ),
+    ),
+)
+CONNECTIONS = _by_peer(
+    name="network.connections",
+    summary="TCP connections by peer: who began, how many are established, came to be, "
+    "ended and failed, and their round-trip times",
+    fields=(Field.CALLS,),
+    ways=_looks(difference=BY_PORT),
+)
+RETRANSMITS = _by_peer(
+    name="network.retransmits",
+    summary="TCP packets sent again, by peer",
+    fields=(Field.CALLS,),
+    ways=_retransmits(),
+)
+USED = Measurement(
+    name="network.table_used",
+    summary="share of the table of flows that was in use when it was read, in percent",
+    slot=None,
+    fields=(Field.NOW,),
+    ways=_looks("used_percent"),
+)
+HIGHEST = Measurement(
+    name="network.table_highest",
+    summary="the highest share of that table ever in use, in percent",
+    slot=None,
+    fields=(Field.NOW,),
+    ways=_looks("highest_percent"),
+)
+FOLDED = Measurement(
+    name="network.folded",
+    summary="events of flows that found no place in that table, so that they count as other",
+    slot=None,
+    fields=(Field.CALLS,),
+    ways=_looks("folded"),
+)
+
+_chart = partial(Chart, family="Flow table", module="network")
+
+PROBE = Probe(
+    name="network",
+    summary="who talks to whom, by service and peer",
+    measurements=(TRANSFERS, DATAGRAMS, CONNECTIONS, RETRANSMITS, USED, HIGHEST, FOLDED),
+    charts=(
+        _chart(
+            id="flow_table",
+            title="Use of the table of flows",
+            units="percentage",
+            priority=21092,
+            dimensions=(
+                line("used", "used", Field.NOW, USED),
+                line("highest", "highest", Field.NOW, HIGHEST),
+            ),
+        ),
+        _chart(
+            id="flow_table_folded",
+            title="Events of flows that found no place",
+            units="events",
+            priority=21093,
+            dimensions=(line("folded", "folded", Field.CALLS, FOLDED),),
+        ),
+    ),
+)
