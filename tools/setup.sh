@@ -23,10 +23,23 @@ install_packages() {
     DEBIAN_FRONTEND=noninteractive
     export DEBIAN_FRONTEND
     apt-get update -qq || fail "apt-get update failed"
+    deny_services
     # The unquoted list is meant to split into words.
     # shellcheck disable=SC2086
-    apt-get install -qq -y --no-install-recommends $missing >/dev/null ||
-        fail "apt-get install$missing failed"
+    apt-get install -qq -y --no-install-recommends $missing >/dev/null || failed_install=1
+    allow_services
+    [ -z "${failed_install:-}" ] || fail "apt-get install$missing failed"
+}
+
+# Packages that bring a service would start it at once (invoke-rc.d(8)).
+policy=/usr/sbin/policy-rc.d
+deny_services() {
+    [ ! -e "$policy" ] || return 0
+    printf '#!/bin/sh\n# kvitals is installing packages\nexit 101\n' >"$policy"
+    chmod 755 "$policy"
+}
+allow_services() {
+    if grep -qs '^# kvitals is installing packages$' "$policy"; then rm -f "$policy"; fi
 }
 
 is_usable_python() {

@@ -11,45 +11,11 @@ from contextlib import contextmanager
 from kvitals.kernel.session import Session
 from kvitals.model import Field, Key, Mode, Reading
 from kvitals.probes import MEASUREMENTS
-from tests.kernel.statistics import retransmitted
+from tests.kernel.namespaces import CLIENT, SERVER, inside, ip, statistics, two_hosts
 from tests.kernel.talking import Process, heard, tell
 from tests.product import wait_for
 
 RETRANSMITS = ("socket.tcp_retransmit", Field.CALLS)
-SERVER, CLIENT = "10.201.7.1", "10.201.7.2"
-
-
-def ip(*words: str) -> None:
-    subprocess.run(["ip", *words], check=True, capture_output=True)
-
-
-@contextmanager
-def two_hosts(name: str) -> Iterator[tuple[str, str]]:
-    """Two network namespaces with a cable between them."""
-    server, client = f"{name}s", f"{name}c"
-    ip("netns", "add", server)
-    ip("netns", "add", client)
-    try:
-        ip("link", "add", "eth0", "netns", server, "type", "veth", "peer", "eth0", "netns", client)
-        for host, address in ((server, SERVER), (client, CLIENT)):
-            ip("-n", host, "address", "add", f"{address}/24", "dev", "eth0")
-            ip("-n", host, "link", "set", "eth0", "up")
-        yield server, client
-    finally:
-        ip("netns", "delete", server)
-        ip("netns", "delete", client)
-
-
-def statistics(host: str) -> int:
-    """RetransSegs of a namespace, from /proc/net/snmp."""
-    text = subprocess.run(
-        ["ip", "netns", "exec", host, "cat", "/proc/net/snmp"],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
-    return retransmitted(text)
-
 
 CLIENT_SCRIPT = f"""
 import socket, sys
@@ -71,7 +37,7 @@ sys.stdin.readline()
 @contextmanager
 def python_in(host: str, script: str) -> Iterator[Process]:
     with subprocess.Popen(
-        ["ip", "netns", "exec", host, "python3", "-c", script],
+        [*inside(host), "python3", "-c", script],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
