@@ -109,6 +109,9 @@ static __always_inline void meet(struct sock *sk, struct task_struct *task)
 	struct talker *talker;
 	struct user user = {};
 
+	// One that offers several paths at once accepts simple ones, too.
+	if (listens && sk->sk_protocol == IPPROTO_MPTCP)
+		remember_listener(sk);
 	listens = listens && transport == IPPROTO_TCP;
 	if (!ledger || !transport ||
 	    listens != (ledger->phase == PHASE_LISTENERS))

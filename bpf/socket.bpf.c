@@ -38,9 +38,9 @@ static __always_inline void count_receive(enum rung rung, __u32 slot,
 static __always_inline void count_tcp_send(enum rung rung, struct sock *sk,
 					   __s32 result)
 {
-	if (!serves(rung, SLOT_TCP_SEND))
+	if (!serves(rung, SLOT_TCP_SEND) || !wanted_task())
 		return;
-	count_result(rung, SLOT_TCP_SEND, result, true);
+	add_result(rung, SLOT_TCP_SEND, result, true);
 	own_socket(sk);
 }
 

@@ -58,7 +58,7 @@ SEC("tp_btf/sys_exit") int tp_btf__sys_exit(__u64 *ctx)
 		return 0;
 	ia32 = regs->cs == USER32_CS;
 	entry = ia32 ? both >> 8 : both;
-	if (!entry || !wanted_task())
+	if (!entry || !wanted_task() || !is_in_charge())
 		return 0;
 	if (entry & (UNLESS_REMOVEDIR | FAILURE_BY_FLAGS))
 		count_rare(entry, ia32 ? regs->bx : regs->di, regs->dx, result);

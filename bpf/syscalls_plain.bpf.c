@@ -21,7 +21,7 @@ SEC("tp/raw_syscalls/sys_exit") int tp__sys_exit(struct sys_exit *ctx)
 	if (number >= SYSCALLS)
 		return 0;
 	entry = table[number].native;
-	if (!entry || !wanted_task())
+	if (!entry || !wanted_task() || !is_in_charge())
 		return 0;
 	if (entry & FAILURE_BY_FLAGS)
 		count_failure(RUNG_SYSCALL, SLOT_PROCESS_CREATE_FAILED,

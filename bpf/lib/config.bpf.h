@@ -41,14 +41,11 @@ struct config {
 	__u8 count_errors;   // return mode
 	__u8 processes;	     // enum keeping
 	__u8 v1_controller;  // enum v1_controller
+	__u8 gate;	     // which gate of the counters lets this object count
+	__u32 edition;	     // what that gate has to hold
 };
 
 const volatile struct config config SEC(".rodata.config");
-
-static __always_inline bool serves(enum rung rung, __u32 slot)
-{
-	return (config.served[rung] >> slot) & 1;
-}
 
 static __always_inline bool wanted_task(void)
 {

@@ -16,8 +16,13 @@ struct counter {
 	__u64 bytes;
 };
 
+enum { GATES = 16 };
+
+// When an object is replaced, the new one is attached beside the old one, and
+// a gate is turned from one to the other: an event is counted by either of them.
 struct cpu_row {
 	struct counter slot[SLOTS];
+	__u64 gate[GATES];
 };
 
 struct {
@@ -28,10 +33,28 @@ struct {
 	__type(value, struct cpu_row);
 } counters SEC(".maps");
 
-static __always_inline struct counter *counter_of(__u32 slot)
+static __always_inline struct cpu_row *own_row(void)
 {
 	__u32 cpu = bpf_get_smp_processor_id();
-	struct cpu_row *row = bpf_map_lookup_elem(&counters, &cpu);
+
+	return bpf_map_lookup_elem(&counters, &cpu);
+}
+
+static __always_inline bool is_in_charge(void)
+{
+	struct cpu_row *row = own_row();
+
+	return row && row->gate[config.gate & (GATES - 1)] == config.edition;
+}
+
+static __always_inline bool serves(enum rung rung, __u32 slot)
+{
+	return (config.served[rung] >> slot) & 1 && is_in_charge();
+}
+
+static __always_inline struct counter *counter_of(__u32 slot)
+{
+	struct cpu_row *row = own_row();
 
 	return row ? &row->slot[slot & (SLOTS - 1)] : 0;
 }

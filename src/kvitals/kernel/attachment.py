@@ -7,10 +7,12 @@ out when the process ends, however that happens.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
-from kvitals.kernel.blueprint import Blueprint
+from kvitals.kernel.blueprint import GATES, Blueprint
 from kvitals.kernel.cgroups import root_path
+from kvitals.kernel.counters import Counters
 from kvitals.kernel.maps import ALL_MAPS, MAKERS, SHARED, map_sizes
 from kvitals.kernel.objects import BpfObject, object_path
 
@@ -18,57 +20,102 @@ from kvitals.kernel.objects import BpfObject, object_path
 _OVER = {"iter_table__entries": "entries"}
 
 
-class Attachment:
-    """Attached objects by name. Bringing one in replaces the one of the same name.
+@dataclass(frozen=True, slots=True)
+class _Attached:
+    blueprint: Blueprint
+    object: BpfObject
+    links: Mapping[str, int]
+    edition: int
 
+
+class Attachment:
+    """Attached objects by name.
+
+    Objects are brought in beside those that are there, and count nothing until they are
+    put in charge, all at once: an event is counted by the old one or by the new one.
     shared are the maps that are made by us, by the names that objects give them.
     """
 
-    def __init__(self, shared: Mapping[str, int], table_size: int) -> None:
-        self._shared = shared
+    def __init__(self, counters: Counters, table_size: int) -> None:
+        self._counters = counters
         self._table_size = table_size
-        self._attached: dict[str, tuple[Blueprint, BpfObject]] = {}
-        self._links: dict[str, dict[str, int]] = {}
+        self._shared: dict[str, int] = {"counters": counters.descriptor}
+        self._in_charge: dict[str, _Attached] = {}
+        self._brought: dict[str, _Attached] = {}
+        self._editions = 0
+
+    def share(self, maps: Mapping[str, int]) -> None:
+        """Have objects that are brought in from now on use these maps."""
+        self._shared |= maps
 
     def object(self, name: str) -> BpfObject:
-        return self._attached[name][1]
+        return self._find(name).object
 
-    def links(self, name: str) -> dict[str, int]:
+    def links(self, name: str) -> Mapping[str, int]:
         """The descriptors of an object's links, by program."""
-        return self._links[name]
+        return self._find(name).links
 
-    # Two objects never count for one measurement at once: the old one goes first.
+    def _find(self, name: str) -> _Attached:
+        return self._brought.get(name) or self._in_charge[name]
+
     def bring_in(self, blueprint: Blueprint) -> None:
-        """Load and attach an object, unless it is there already.
+        """Load and attach an object, unless the same is there already.
 
         Raises:
             RefusedError: the kernel does not take one of its programs.
             ObjectRefusedError: it does not take the object as a whole.
         """
         name = blueprint.object
-        if name in self._attached:
-            if self._attached[name][0] == blueprint:
-                return
-            self._attached.pop(name)[1].close()
+        there = self._brought.get(name) or self._in_charge.get(name)
+        if there is not None and there.blueprint == blueprint:
+            return
+        self._send_away(name)
+        there = self._in_charge.get(name)
+        if there is not None and there.blueprint == blueprint:
+            return
+        self._editions += 1
         kernel_object = BpfObject(object_path(name))
         try:
             self._prepare(kernel_object, blueprint)
             kernel_object.load()
-            self._links[name] = {
+            links = {
                 program: self._attach(kernel_object, program, blueprint)
                 for program in blueprint.programs
             }
         except BaseException:
             kernel_object.close()
             raise
-        self._attached[name] = (blueprint, kernel_object)
+        self._brought[name] = _Attached(blueprint, kernel_object, links, self._editions)
+
+    def _send_away(self, name: str) -> None:
+        if name in self._brought:
+            self._brought.pop(name).object.close()
+
+    def put_in_charge(self, names: Collection[str]) -> None:
+        """Let what was brought in count from now on, of it and of what was there only some."""
+        for name in set(self._brought) - set(names):
+            self._send_away(name)
+        brought = {GATES[name]: one.edition for name, one in self._brought.items() if name in GATES}
+        if brought:
+            self._counters.turn(brought)
+        former = self._in_charge
+        self._in_charge = {name: self._find(name) for name in names}
+        self._brought = {}
+        for name, one in former.items():
+            if self._in_charge.get(name) is not one:
+                one.object.close()
+
+    def send_away_all(self) -> None:
+        """Take out what was brought in and is not in charge."""
+        for name in tuple(self._brought):
+            self._send_away(name)
 
     def _prepare(self, kernel_object: BpfObject, blueprint: Blueprint) -> None:
         kernel_object.enable(blueprint.programs)
         for name in filter(kernel_object.has_map, self._shared):
             kernel_object.share_map(name, self._shared[name])
         self._prepare_process_maps(kernel_object, blueprint)
-        kernel_object.fill(".rodata.config", blueprint.config)
+        kernel_object.fill(".rodata.config", blueprint.config_of(self._editions))
         if blueprint.table is not None:
             kernel_object.fill(".rodata.table", blueprint.table)
 
@@ -95,10 +142,7 @@ class Attachment:
         finally:
             os.close(folder)
 
-    def drop_all_but(self, names: set[str]) -> None:
-        for name in set(self._attached) - names:
-            self._attached.pop(name)[1].close()
-
     def close(self) -> None:
         """Detach and unload everything. Safe to call twice."""
-        self.drop_all_but(set())
+        self.send_away_all()
+        self.put_in_charge(())

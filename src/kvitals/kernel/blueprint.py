@@ -13,11 +13,15 @@ from dataclasses import dataclass
 from kvitals.kernel.assignment import Knowledge, transfers_bytes
 from kvitals.kernel.maps import MAKERS, Keeping
 from kvitals.kernel.syscalls import dispatch_table
-from kvitals.model import Measurement, Mode, Plan, Rung
+from kvitals.model import Field, Measurement, Mode, Plan, Rung, Way
 
-# A 64-bit id, a 32-bit set of slots for each rung, and three bytes, padded to 8.
-_CONFIG = struct.Struct(f"=Q{len(Rung)}I3B5x")
+# A 64-bit id, a 32-bit set of slots for each rung, and four bytes; then the edition.
+_CONFIG = struct.Struct(f"=Q{len(Rung)}I4B")
+_EDITION = struct.Struct("=I")
 DISPATCHERS = ("syscalls", "syscalls_plain")
+# The objects that count for the host, each by its gate.
+_GATED = ("file", "vfs", "process", "socket", "syscalls")
+GATES = {name: gate for gate, name in enumerate((*_GATED, *(f"{one}_plain" for one in _GATED)))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,7 @@ class Blueprint:
     """One object: the programs to load, the programs to hang on a cgroup, and its constants.
 
     keeping is where it counts for each process, or OFF when it does not.
+    Two that are equal stand for objects that do the same.
     """
 
     object: str
@@ -33,6 +38,10 @@ class Blueprint:
     keeping: Keeping
     config: bytes
     table: bytes | None
+
+    def config_of(self, edition: int) -> bytes:
+        """The constants of one edition of the object."""
+        return self.config + _EDITION.pack(edition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,11 @@ def keeping_of(plan: Plan) -> Keeping:
 # The makers of maps come first, and dispatchers last.
 def _order(name: str) -> tuple[bool, bool, str]:
     return name not in MAKERS.values(), name in DISPATCHERS, name
+
+
+# What cannot fail is the same in both modes, and so is its object.
+def _can_fail(chosen: tuple[Way, Measurement]) -> bool:
+    return Field.ERRORS in chosen[1].fields
 
 
 def draw(
@@ -93,9 +107,10 @@ def draw(
                 config=_CONFIG.pack(
                     constants.only_cgroup,
                     *served,
-                    plan.mode is Mode.RETURN,
+                    plan.mode is Mode.RETURN and any(map(_can_fail, chosen)),
                     kept,
                     constants.v1_controller,
+                    GATES.get(name, 0),
                 ),
                 table=dispatch_table(dispatched) if name in DISPATCHERS else None,
             )

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import mmap
 import os
+from collections.abc import Mapping
+from contextlib import suppress
 
 from kvitals.kernel.libbpf import libbpf
 from kvitals.kernel.map_making import MMAPABLE, Kind, make_map
 
 SLOTS = 32
 WORDS_PER_SLOT = 3
-WORDS_PER_CPU = SLOTS * WORDS_PER_SLOT
+GATES = 16
+_FIRST_GATE = SLOTS * WORDS_PER_SLOT
+WORDS_PER_CPU = _FIRST_GATE + GATES
 
 
 class Counters:
@@ -25,7 +29,7 @@ class Counters:
         row_bytes = WORDS_PER_CPU * 8
         self.descriptor = make_map(Kind.ARRAY, "counters", 4, row_bytes, self.cpus, flags=MMAPABLE)
         self.size_bytes = -(-row_bytes * self.cpus // mmap.PAGESIZE) * mmap.PAGESIZE
-        self._memory = mmap.mmap(self.descriptor, self.size_bytes, mmap.MAP_SHARED, mmap.PROT_READ)
+        self._memory = mmap.mmap(self.descriptor, self.size_bytes, mmap.MAP_SHARED)
         self._words = memoryview(self._memory).cast("Q")
 
     def read(self, slot: int) -> tuple[int, int, int]:
@@ -36,6 +40,22 @@ class Counters:
             sum(self._words[word:end:WORDS_PER_CPU]) for word in range(first, first + 3)
         )
         return calls, errors, transferred
+
+    def turn(self, editions: Mapping[int, int]) -> None:
+        """Let only some editions of objects count from now on, by their gates.
+
+        Each CPU's gates are turned on that CPU: an event meets the programs of the old
+        and of the new object one after the other, and we cannot run in between.
+        """
+        allowed = os.sched_getaffinity(0)
+        try:
+            for cpu in range(self.cpus):
+                with suppress(OSError):
+                    os.sched_setaffinity(0, {cpu})
+                for gate, edition in editions.items():
+                    self._words[cpu * WORDS_PER_CPU + _FIRST_GATE + gate] = edition
+        finally:
+            os.sched_setaffinity(0, allowed)
 
     def close(self) -> None:
         """Unmap and let go of the map. Safe to call twice."""

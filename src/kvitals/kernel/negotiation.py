@@ -82,7 +82,7 @@ class Negotiation:
             except (RefusedError, ObjectRefusedError) as refusal:
                 self._learn(blueprint, refusal)
             else:
-                attachment.drop_all_but({one.object for one in blueprints})
+                attachment.put_in_charge([one.object for one in blueprints])
                 return plan
 
     # An object may be refused just because it also counts for processes; then

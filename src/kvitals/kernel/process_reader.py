@@ -19,7 +19,10 @@ from kvitals.model import Measurement, Remark, Row, Walk
 
 
 class ProcessReader:
-    """Rows of processes, as a walk over all tasks and messages of ended ones tell them."""
+    """Rows of processes, as a walk over all tasks and messages of ended ones tell them.
+
+    highest is the most that ever waited to be read.
+    """
 
     def __init__(
         self,
@@ -28,11 +31,12 @@ class ProcessReader:
         links: Mapping[str, int],
         measurements: Iterable[Measurement],
         capacity: int,
+        highest: int = 0,
     ) -> None:
         self._keeping = keeping
         self._links = links
         self._capacity = capacity
-        self._highest = 0
+        self.highest = highest
         self._rows = RowReader(measurements)
         self._ledger = Ledger(maker.map_descriptor("ledgers"))
         self._entries = maker.map_descriptor("entries") if keeping is Keeping.TABLE else -1
@@ -81,14 +85,14 @@ class ProcessReader:
         return len(released)
 
     def _walk(self, rows: list[Row], waiting: int, summary: tuple[int, ...]) -> Walk:
-        self._highest = max(self._highest, waiting)
+        self.highest = max(self.highest, waiting)
         processes, tasks, zombies = summary or (None, None, None)
         return Walk(
             rows=rows,
             untracked=dict(self._rows.totals(self._ledger.untracked())),
             rows_lost=self._ledger.rows_lost(),
             waiting=waiting,
-            highest=self._highest,
+            highest=self.highest,
             capacity=self._capacity,
             processes=processes,
             tasks=tasks,

@@ -69,73 +69,103 @@ class Session:
     def __init__(
         self, measurements: Sequence[Measurement], mode: Mode, extent: Extent = ALL_OF_IT
     ) -> None:
-        self._measurements = tuple(measurements)
-        self._mode = mode
-        self._extent = extent
-        constants = Constants(
+        self._constants = Constants(
             only_cgroup=cgroup_id(extent.only_cgroup) if extent.only_cgroup else 0,
             v1_controller=v1_hierarchy()[0],
         )
-        negotiation = Negotiation(self._measurements, mode, constants, extent.forced)
+        self._counters = Counters()
+        self._attachment = Attachment(self._counters, extent.table_size)
+        self._flow_maps: FlowMaps | None = None
+        self._flows: FlowReader | None = None
+        self._met: object = None
+        self._reader: ProcessReader | None = None
+        try:
+            self.change(measurements, mode, extent)
+        except BaseException:
+            self.close()
+            raise
+
+    def change(
+        self, measurements: Sequence[Measurement], mode: Mode, extent: Extent = ALL_OF_IT
+    ) -> None:
+        """Measure something else from now on, without a gap in what stays the same.
+
+        Of the extent, only processes and peers can be other than before. If the
+        kernel takes none of it, all stays as it was.
+        """
+        negotiation = Negotiation(measurements, mode, self._constants, extent.forced)
         if extent.no_storage or not extent.processes:
             negotiation.avoid(Keeping.STORAGE, "not asked for")
         if not extent.processes:
             negotiation.avoid(Keeping.TABLE, "not asked for")
-        self._counters = Counters()
-        self._flow_maps = self._make_flow_maps(negotiation)
-        self._flows: FlowReader | None = None
-        self._reader: ProcessReader | None = None
-        shared = self._flow_maps.descriptors if self._flow_maps else {}
-        self._attachment = Attachment(
-            {**shared, "counters": self._counters.descriptor}, extent.table_size
-        )
+        self._provide_flow_maps(measurements, extent, negotiation)
         try:
             self.plan = negotiation.attach(self._attachment)
-            self._reader = self._make_reader()
-            self._flows = self._make_flow_reader()
         except BaseException:
-            self.close()
+            self._attachment.send_away_all()
             raise
+        self._measurements = tuple(measurements)
+        self._mode = mode
+        self._extent = extent
+        self._follow_processes()
+        self._follow_flows()
         self.findings = negotiation.findings
         self.counted_for_processes = negotiation.counted_for_processes(self.plan)
         self._counted, self._computed = self._readable()
         libbpf().give_memory_back()
 
-    def _make_reader(self) -> ProcessReader | None:
+    # A new reader goes on where the one before it ended: places are the kernel's.
+    def _follow_processes(self) -> None:
+        highest = 0
+        if self._reader is not None:
+            highest = self._reader.highest
+            self._reader.close()
+            self._reader = None
         keeping = keeping_of(self.plan)
         if keeping is Keeping.OFF:
-            return None
+            return
         maker = MAKERS[keeping]
-        return ProcessReader(
+        self._reader = ProcessReader(
             keeping,
             self._attachment.object(maker),
             self._attachment.links(maker),
             self._measurements,
             capacity=next(iter(map_sizes(keeping, self._extent.table_size).values())),
+            highest=highest,
         )
 
     # Without the room for flows all else is measured.
-    def _make_flow_maps(self, negotiation: Negotiation) -> FlowMaps | None:
-        if not any(one.by_peer for one in self._measurements):
-            return None
+    def _provide_flow_maps(
+        self, measurements: Sequence[Measurement], extent: Extent, negotiation: Negotiation
+    ) -> None:
+        if not any(one.by_peer for one in measurements):
+            return
+        if self._flow_maps is not None:
+            self._flow_maps.want(extent.peers)
+            return
         try:
-            return FlowMaps(self._extent.flow_table_size, self._extent.peers)
+            self._flow_maps = FlowMaps(extent.flow_table_size, extent.peers)
         except OSError as error:
             reason = f"the kernel does not make the tables of flows: {error.strerror}"
             negotiation.avoid_objects({*LOOKS, *TELLERS}, reason)
-            return None
+        else:
+            self._attachment.share(self._flow_maps.descriptors)
 
-    def _make_flow_reader(self) -> FlowReader | None:
+    def _follow_flows(self) -> None:
         names = {one.way.object for one in self.plan.services if one.way} & LOOKS.keys()
         if self._flow_maps is None or not names:
-            return None
-        reader = FlowReader(self._flow_maps)
+            self._flows = None
+            return
+        objects = {name: self._attachment.object(name) for name in names}
+        if objects == self._met:
+            return
+        self._met = objects
+        self._flows = self._flows or FlowReader(self._flow_maps)
         for name in names:
             try:
-                reader.meet(self._attachment.links(name), name)
+                self._flows.meet(self._attachment.links(name), name)
             except (KeyError, OSError) as error:
                 log.warning("sockets that were there are not known error=%s", error)
-        return reader
 
     # What a reading holds, worked out once: it happens every tick.
     def _readable(self) -> tuple[list[tuple[int, list[tuple[Key, int]]]], list[tuple[Key, Way]]]:

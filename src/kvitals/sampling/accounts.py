@@ -14,19 +14,23 @@ OTHER = "other"
 UNTRACKED = "untracked"
 # More groups than this are charted as one, so that memory stays bounded.
 MOST_GROUPS = 500
+_NOTHING: Mapping[Key, int] = {}
 
 
 class Accounts:
     """The groups of one grouping, in the order in which they were met.
 
     done is what each did in the tick that ended last, by its position in names.
+    What was untracked before is not counted again.
     """
 
-    def __init__(self, order: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, order: tuple[str, ...] = (), untracked: Mapping[Key, int] = _NOTHING
+    ) -> None:
         self._order = {name: position for position, name in enumerate(order)}
         self._positions: dict[str, int] = {}
         self._grown: dict[int, dict[Key, int]] = {}
-        self._before: Mapping[Key, int] = {}
+        self._before = untracked
         self.names: tuple[str, ...] = ()
         self.done: Mapping[int, Mapping[Key, int]] = {}
 

@@ -5,12 +5,12 @@ Takes walks in the collector's thread; others may look at the processes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from kvitals.model import ChartTick, GroupChart, Remark, Row, Walk
+from kvitals.model import ChartTick, GroupChart, Key, Remark, Row, Walk
 from kvitals.sampling.accounts import OTHER, Accounts
 from kvitals.sampling.group_charts import GroupLines
 from kvitals.sampling.process_table import Known, ProcessTable
@@ -34,6 +34,20 @@ class GroupingBy:
     order: tuple[str, ...] = ()
 
 
+class _Grouping(NamedTuple):
+    type: str
+    names: Names
+    accounts: Accounts
+    lines: list[GroupLines]
+
+
+def _lines(
+    grouping: str, charts: Sequence[GroupChart], former: Iterable[GroupLines]
+) -> list[GroupLines]:
+    there = {one.declared: one for one in former}
+    return [there.get(chart) or GroupLines(chart, grouping) for chart in charts]
+
+
 class Applications:
     """All groupings of one table of processes."""
 
@@ -45,14 +59,37 @@ class Applications:
     ) -> None:
         self.table = table
         self.lock = Lock()
-        self._groupings = [
-            (one.names, Accounts(one.order), [GroupLines(chart, one.type) for chart in charts])
-            for one in groupings
-        ]
+        self._groupings: list[_Grouping] = []
+        self._untracked: Mapping[Key, int] = {}
+        self._group(groupings, charts)
         self._walks = 0
         self._lost = 0
         self._gone: tuple[dict[tuple[int, int], str], ...] = ({}, {})
         self.wants_all = False
+
+    def follow(self, groupings: Iterable[GroupingBy], charts: Sequence[GroupChart]) -> None:
+        """Group, name and chart processes otherwise from now on.
+
+        What groups of a grouping that stays did is still theirs. All processes find
+        their groups anew with the next walk, if that tells of all.
+        """
+        with self.lock:
+            self._group(groupings, charts)
+            self.table.forget_groups()
+            self.wants_all = True
+
+    def _group(self, groupings: Iterable[GroupingBy], charts: Sequence[GroupChart]) -> None:
+        before = {one.type: one for one in self._groupings}
+        self._groupings = [
+            _Grouping(
+                one.type,
+                one.names,
+                former.accounts if former else Accounts(one.order, self._untracked),
+                _lines(one.type, charts, former.lines if former else ()),
+            )
+            for one in groupings
+            for former in (before.get(one.type),)
+        ]
 
     def take(self, walk: Walk) -> None:
         """Credit what processes did to their groups."""
@@ -61,14 +98,15 @@ class Applications:
                 self._reconcile(walk)
             pairs = self.table.take(walk.rows)
             named = [
-                (known, row, tuple(names.name(known, row) for names, _, _ in self._groupings))
+                (known, row, tuple(one.names.name(known, row) for one in self._groupings))
                 for known, row in pairs
             ]
-            for position, (_, accounts, _) in enumerate(self._groupings):
+            for position, accounts in enumerate(one.accounts for one in self._groupings):
                 accounts.show({groups[position] for _, _, groups in named})
                 for _, row, groups in named:
                     accounts.credit(groups[position], row.grown)
                 accounts.credit_untracked(walk.untracked)
+            self._untracked = walk.untracked
             gone: dict[tuple[int, int], str] = {}
             for known, row, groups in named:
                 known.groups = groups
@@ -96,9 +134,12 @@ class Applications:
         ticks: list[ChartTick] = []
         with self.lock:
             self.table.end_tick()
-            for _, accounts, charts in self._groupings:
+            for grouping in self._groupings:
+                accounts = grouping.accounts
                 accounts.end_tick()
-                ticks.extend(one.sample(accounts.names, accounts.done, seconds) for one in charts)
+                ticks.extend(
+                    one.sample(accounts.names, accounts.done, seconds) for one in grouping.lines
+                )
         return ticks
 
     def group_of(self, pid: int, started: int) -> str:
@@ -115,4 +156,4 @@ class Applications:
     @property
     def first(self) -> Accounts:
         """The accounts of the first grouping."""
-        return self._groupings[0][1]
+        return self._groupings[0].accounts

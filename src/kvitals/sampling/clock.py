@@ -17,13 +17,15 @@ class Moment:
     """When a tick happened.
 
     time is the wall clock in seconds, a multiple of the interval. steps is the
-    number of grid steps since the tick before: more than 1 when late.
-    elapsed_us is the real time since then. Both are 0 in the first tick.
+    number of grid steps since the tick before: more than 1 when late. seconds
+    are those of the steps; what happened is divided by them. elapsed_us is the real
+    time since then. All three are 0 in the first tick.
     """
 
     number: int
     time: int
     steps: int
+    seconds: int
     elapsed_us: int
 
 
@@ -43,6 +45,13 @@ class Clock:
         self._number = 0
         self._last_ns = 0
         self._last_step = 0
+        self._is_changed = False
+
+    def follow(self, interval_s: int) -> None:
+        """Tick at other distances from now on."""
+        self._interval_ns = interval_s * _SECOND_NS
+        self._last_step = (self._last_ns + self._offset_ns) // self._interval_ns
+        self._is_changed = True
 
     def wait_s(self) -> float:
         """Seconds until the next point of the grid; never 0, so no point comes twice."""
@@ -56,16 +65,26 @@ class Clock:
             self._follow_wall(now)
         step = (now + self._offset_ns) // self._interval_ns
         first = self._number == 0
+        steps = 0 if first else max(1, step - self._last_step)
+        elapsed_us = 0 if first else (now - self._last_ns) // 1000
         moment = Moment(
             number=self._number,
             time=step * self._interval_ns // _SECOND_NS,
-            steps=0 if first else max(1, step - self._last_step),
-            elapsed_us=0 if first else (now - self._last_ns) // 1000,
+            steps=steps,
+            seconds=self._seconds(steps, elapsed_us),
+            elapsed_us=elapsed_us,
         )
+        self._is_changed = False
         self._number += 1
         self._last_ns = now
         self._last_step = step
         return moment
+
+    # Between two grids lies less than a step of the one or of the other.
+    def _seconds(self, steps: int, elapsed_us: int) -> int:
+        if self._is_changed and steps:
+            return max(1, round(elapsed_us / 1_000_000))
+        return steps * self._interval_ns // _SECOND_NS
 
     # The wall clock was set. What was one step ago stays one step ago.
     def _follow_wall(self, now: int) -> None:

@@ -58,7 +58,7 @@ class GroupLines:
     """One chart of a grouping: its totals, and the chart with the dimensions it has by now."""
 
     def __init__(self, declared: GroupChart, grouping: str) -> None:
-        self._declared = declared
+        self.declared = declared
         self._grouping = grouping
         self._keys = tuple((term.measurement, term.field) for term in declared.terms)
         self._names: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ class GroupLines:
         """
         if names is not self._names:
             self._names = names
-            self._chart = chart_of(self._declared, self._grouping, names)
+            self._chart = chart_of(self.declared, self._grouping, names)
             self._totals.extend([0] * (len(names) - len(self._totals)))
         values: list[float | None] = [0 if seconds else None] * len(names)
         for position, sums in grown.items():

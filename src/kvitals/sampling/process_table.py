@@ -80,6 +80,11 @@ class ProcessTable:
     def get(self, pid: int) -> Known | None:
         return self._known.get(pid)
 
+    def forget_groups(self) -> None:
+        """Have all processes find their groups anew."""
+        for known in self._known.values():
+            known.group, known.grouped_as = None, None
+
     def children(self, pid: int) -> AbstractSet[int]:
         return self._children.get(pid, frozenset())
 

@@ -14,14 +14,17 @@ Key = tuple[str, Field]
 class Sampler:
     """Remembers the reading before, to tell what has grown since."""
 
-    def __init__(self, charts: Sequence[Chart], interval_s: int) -> None:
+    def __init__(self, charts: Sequence[Chart]) -> None:
         self.charts = tuple(charts)
-        self._interval_s = interval_s
         self._before: Mapping[Key, int] = {}
+
+    def follow(self, charts: Sequence[Chart]) -> None:
+        """Fill other charts from now on. What was measured before is still remembered."""
+        self.charts = tuple(charts)
 
     def sample(self, reading: Reading, moment: Moment) -> Tick:
         """The tick of a reading taken at a moment. Values are per second."""
-        seconds = moment.steps * self._interval_s
+        seconds = moment.seconds
         grown = {key: growth(self._before.get(key), total) for key, total in reading.totals.items()}
         self._before = reading.totals
         return Tick(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Self
 
@@ -14,14 +14,28 @@ from kvitals.kernel.features import Finding
 from kvitals.kernel.least_privilege import keep_only
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.session import Extent, Session
-from kvitals.model import KvitalsError, Plan, Reading, State, Tick
+from kvitals.model import (
+    Chart,
+    GroupChart,
+    KvitalsError,
+    Measurement,
+    Mode,
+    Plan,
+    Probe,
+    Reading,
+    State,
+    Tick,
+)
+from kvitals.sampling.applications import Applications
 from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Clock
 from kvitals.sampling.group_charts import fillable_groups
+from kvitals.sampling.peers.network import Network
 from kvitals.sampling.sampler import Sampler
 from kvitals.service.choice import chosen_probes
-from kvitals.service.grouping import make_applications
-from kvitals.service.peers import make_network
+from kvitals.service.grouping import change_applications, make_applications
+from kvitals.service.peers import change_network, make_network
+from kvitals.service.reload import answer
 from kvitals.service.stop import Alarm, Stop
 
 log = logging.getLogger(__name__)
@@ -46,54 +60,101 @@ class Collector:
     def __init__(self, settings: Settings) -> None:
         require_capabilities()
         require_accepted_kernel()
+        self.settings = settings
         self.probes = chosen_probes(settings)
-        self._session = Session(
-            [one for probe in self.probes for one in probe.measurements],
-            settings.mode,
-            Extent(
-                only_cgroup=settings.only_cgroup,
-                table_size=settings.pid_table_size,
-                forced=settings.rung,
-                processes=settings.apps,
-                no_storage=settings.no_storage,
-                peers=settings.peer_filter,
-            ),
-        )
-        self.plan: Plan = self._session.plan
-        self.findings: tuple[Finding, ...] = self._session.findings
+        self._session = Session(*_wanted(settings, self.probes))
+        try:
+            charts = self._charts()
+        except NothingMeasuredError:
+            self._session.close()
+            raise
+        self.group_charts: Sequence[GroupChart] = ()
+        self.applications: Applications | None = None
+        self.network: Network | None = None
+        self._sampler = Sampler(charts)
+        self._clock = Clock(settings.interval_s)
+        self._follow()
+
+    @property
+    def plan(self) -> Plan:
+        return self._session.plan
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self._session.findings
+
+    def _charts(self) -> tuple[Chart, ...]:
         charts = fillable(self.probes, self.plan)
         if not charts:
-            self._session.close()
             reasons = "; ".join(f"{one.measurement}: {one.reason}" for one in self.plan.services)
             raise NothingMeasuredError(f"this kernel lets nothing be measured: {reasons}")
+        return charts
+
+    def change(self, settings: Settings) -> None:
+        """Follow other settings from now on, without a gap in what stays the same.
+
+        Raises:
+            KvitalsError: the kernel does not take it; all stays as it was.
+        """
+        probes = chosen_probes(settings)
+        former = self.settings
+        self._session.change(*_wanted(settings, probes))
+        self.settings, self.probes = settings, probes
+        self._sampler.follow(self._charts())
+        if settings.interval_s != former.interval_s:
+            self._clock.follow(settings.interval_s)
+        self._follow()
+
+    def _follow(self) -> None:
         counted = self._session.counted_for_processes
         self.group_charts = fillable_groups(self.probes, self.plan, counted)
-        self.applications = make_applications(settings, self.group_charts) if counted else None
-        self.network = make_network(settings) if self._session.tells_flows else None
-        self._sampler = Sampler(charts, settings.interval_s)
-        self._clock = Clock(settings.interval_s)
-        self._interval_s = settings.interval_s
+        self.applications = self._followed_applications() if counted else None
+        self.network = self._followed_network() if self._session.tells_flows else None
 
-    def run(self, stop: Stop, deliver: Callable[[Tick], None]) -> None:
-        """Deliver a tick now, without values, and one at each point of the grid until stopped."""
-        alarm = Alarm(stop, self._session.calling)
-        try:
-            while True:
-                deliver(self.tick())
-                if self._rest(alarm):
-                    return
-        finally:
-            alarm.close()
+    def _followed_applications(self) -> Applications:
+        if self.applications is None:
+            return make_applications(self.settings, self.group_charts)
+        change_applications(self.applications, self.settings, self.group_charts)
+        self._session.tell_of_all()
+        return self.applications
+
+    def _followed_network(self) -> Network:
+        if self.network is None:
+            return make_network(self.settings)
+        change_network(self.network, self.settings)
+        return self.network
+
+    def run(
+        self, stop: Stop, deliver: Callable[[Tick], None], reload: Callable[[], str] | None = None
+    ) -> None:
+        """Deliver a tick now, without values, and one at each point of the grid until stopped.
+
+        In between, reload is called when that is wished for.
+        """
+        while True:
+            deliver(self.tick())
+            if self._rest(stop, reload):
+                return
 
     # Who ended finds a bounded place until it is fetched: each second, however
     # long a tick is, and whenever half of the place is taken.
-    def _rest(self, alarm: Alarm) -> bool:
-        end = time.monotonic() + self._clock.wait_s()
-        while (left_s := end - time.monotonic()) > 0:
-            if alarm.wait(min(left_s, FETCH_S)):
-                return True
-            if end - time.monotonic() > 0:
-                self._fetch()
+    def _rest(self, stop: Stop, reload: Callable[[], str] | None) -> bool:
+        alarm = Alarm(stop, self._session.calling)
+        try:
+            end = time.monotonic() + self._clock.wait_s()
+            while (left_s := end - time.monotonic()) > 0:
+                if alarm.wait(min(left_s, FETCH_S)):
+                    return True
+                wishes = stop.take_reloads()
+                if wishes and reload is not None:
+                    alarm.watch(None)
+                    answer(wishes, reload)
+                    alarm.watch(self._session.calling)
+                    end = time.monotonic() + self._clock.wait_s()
+                elif end - time.monotonic() > 0:
+                    self._fetch()
+        finally:
+            alarm.close()
         return False
 
     def _fetch(self) -> None:
@@ -115,12 +176,11 @@ class Collector:
         moment = self._clock.tick()
         tick = self._sampler.sample(reading, moment)
         self._take(reading)
-        seconds = moment.steps * self._interval_s
         charts = [*tick.charts]
         if self.network is not None:
-            charts += self.network.end_tick(seconds)
+            charts += self.network.end_tick(moment.seconds)
         if self.applications is not None:
-            charts += self.applications.end_tick(seconds)
+            charts += self.applications.end_tick(moment.seconds)
             if self.applications.wants_all:
                 self._session.tell_of_all()
         return replace(tick, charts=tuple(charts))
@@ -136,6 +196,20 @@ class Collector:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _wanted(
+    settings: Settings, probes: Sequence[Probe]
+) -> tuple[Sequence[Measurement], Mode, Extent]:
+    extent = Extent(
+        only_cgroup=settings.only_cgroup,
+        table_size=settings.pid_table_size,
+        forced=settings.rung,
+        processes=settings.apps,
+        no_storage=settings.no_storage,
+        peers=settings.peer_filter,
+    )
+    return [one for probe in probes for one in probe.measurements], settings.mode, extent
 
 
 def give_up_privileges() -> None:

@@ -23,7 +23,17 @@ log = logging.getLogger(__name__)
 def make_applications(settings: Settings, charts: Sequence[GroupChart]) -> Applications:
     """The groupings that settings ask for, each with all charts."""
     table = ProcessTable()
+    return Applications(table, _groupings(settings, table), charts)
 
+
+def change_applications(
+    applications: Applications, settings: Settings, charts: Sequence[GroupChart]
+) -> None:
+    """Have applications follow other settings, and the files as they are now."""
+    applications.follow(_groupings(settings, applications.table), charts)
+
+
+def _groupings(settings: Settings, table: ProcessTable) -> list[GroupingBy]:
     def by(grouping: Grouping) -> GroupingBy:
         if grouping is Grouping.USERS:
             return GroupingBy(grouping, UserNames())
@@ -33,7 +43,7 @@ def make_applications(settings: Settings, charts: Sequence[GroupChart]) -> Appli
         order = tuple(one.name for one in groups.groups)
         return GroupingBy(grouping, AppNames(groups, table, command_line), order)
 
-    return Applications(table, map(by, settings.group_by), charts)
+    return [by(one) for one in settings.group_by]
 
 
 def _read_groups(settings: Settings) -> Groups:

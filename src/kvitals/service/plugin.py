@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 import logging
+import signal
 from typing import TextIO
 
 from kvitals.config.settings import Settings
 from kvitals.service.collector import Collector, give_up_privileges, log_plan
+from kvitals.service.reload import Reread, follow
 from kvitals.service.signals import stop_on_signals
 from kvitals.sinks.netdata import NetdataSink
 
 log = logging.getLogger(__name__)
 
 
-def run(settings: Settings, output: TextIO) -> None:
-    """Collect until asked to end, or until the Agent no longer reads."""
-    stop = stop_on_signals()
+def run(settings: Settings, output: TextIO, reread: Reread) -> None:
+    """Collect until asked to end, or until the Agent has ended or no longer reads."""
+    stop = stop_on_signals(signal.SIGPIPE)
+    stop.end_with_parent(output.fileno())
     with Collector(settings) as collector:
         give_up_privileges()
         log_plan(collector.plan)
         sink = NetdataSink(output, settings.interval_s)
+
+        def reload() -> str:
+            told = follow(collector, reread)
+            sink.follow(collector.settings.interval_s)
+            return told
+
         try:
-            collector.run(stop, sink.write)
+            collector.run(stop, sink.write, reload)
         except BrokenPipeError:
             log.info("the Agent closed the pipe")

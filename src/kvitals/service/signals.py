@@ -1,4 +1,4 @@
-"""Signals that ask this process to end, turned into an event."""
+"""Signals of this process, turned into wishes."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ from kvitals.service.stop import Stop
 _ENDING = (signal.SIGTERM, signal.SIGINT)
 
 
-def stop_on_signals() -> Stop:
-    """An event that is set when the process is asked to end. Call from the main thread."""
+def stop_on_signals(*more: signal.Signals) -> Stop:
+    """A wish to end with the usual signals and some more; SIGHUP wishes for other settings.
+
+    Call from the main thread.
+    """
     stop = Stop()
 
-    def ask(number: int, frame: FrameType | None) -> None:
+    def end(number: int, frame: FrameType | None) -> None:
         del number, frame
         stop.set()
 
-    for number in _ENDING:
-        signal.signal(number, ask)
+    def reload(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        stop.ask_reload()
+
+    for number in (*_ENDING, *more):
+        signal.signal(number, end)
+    signal.signal(signal.SIGHUP, reload)
     return stop

@@ -18,6 +18,7 @@ from kvitals.config.settings import Settings
 from kvitals.model import KvitalsError, Tick
 from kvitals.service.collector import Collector, give_up_privileges, log_plan
 from kvitals.service.outlook import make_outlook
+from kvitals.service.reload import Reread, follow
 from kvitals.service.signals import stop_on_signals
 from kvitals.service.stop import Stop
 from kvitals.store.ring import Ring
@@ -54,26 +55,67 @@ def _listen(host: str, port: int) -> socket.socket:
 class _Body:
     """Hands each tick to the ring and the event streams, and looks for findings."""
 
-    def __init__(self, settings: Settings, collector: Collector) -> None:
-        self.hub = Hub()
-        self.ring = Ring(settings.history_s // settings.interval_s + 1)
+    def __init__(self, collector: Collector, reread: Reread) -> None:
+        settings = collector.settings
         self.failed = False
-        self.outlook = make_outlook(collector, settings)
         self._collector = collector
+        self._reread = reread
+        self._outlook = make_outlook(collector, settings)
+        self.exhibit = Exhibit(
+            version=kvitals.__version__,
+            hostname=platform.node(),
+            settings=settings,
+            probes=collector.probes,
+            plan=collector.plan,
+            findings=collector.findings,
+            ring=Ring(_capacity(settings)),
+            hub=Hub(),
+            started=int(time.time()),
+        )
+        self._show()
+
+    def _show(self) -> None:
+        collector, exhibit, outlook = self._collector, self.exhibit, self._outlook
+        exhibit.settings = collector.settings
+        exhibit.probes = collector.probes
+        exhibit.plan = collector.plan
+        exhibit.findings = collector.findings
+        exhibit.listing = outlook.listing if outlook else None
+        exhibit.advice = outlook.advice if outlook else None
+        exhibit.peers = collector.network.listing if collector.network else None
 
     def deliver(self, tick: Tick) -> None:
-        self.ring.put(tick)
-        self.hub.publish(tick)
-        if self.outlook is not None:
-            self.outlook.advice.look(tick.time)
+        self.exhibit.ring.put(tick)
+        self.exhibit.hub.publish(tick)
+        if self._outlook is not None:
+            self._outlook.advice.look(tick.time)
 
     def collect(self, stop: Stop) -> None:
         try:
-            self._collector.run(stop, self.deliver)
+            self._collector.run(stop, self.deliver, self._reload)
         except Exception:
             log.exception("the collector failed")
             self.failed = True
             stop.set()
+
+    # Findings look back over minutes, so they go on unless what they look at is another.
+    def _reload(self) -> str:
+        collector = self._collector
+        before = (collector.applications, collector.group_charts, collector.settings.group_by)
+        told = follow(collector, self._reread)
+        self.exhibit.ring.resize(_capacity(collector.settings))
+        if before != (
+            collector.applications,
+            collector.group_charts,
+            collector.settings.group_by,
+        ):
+            self._outlook = make_outlook(collector, collector.settings)
+        self._show()
+        return told
+
+
+def _capacity(settings: Settings) -> int:
+    return settings.history_s // settings.interval_s + 1
 
 
 class _Server(uvicorn.Server):
@@ -96,8 +138,11 @@ async def _serve(server: uvicorn.Server, listener: socket.socket, stop: Stop, hu
     await ending
 
 
-def serve(settings: Settings) -> bool:
+def serve(settings: Settings, reread: Reread, *, allow_reload: bool = False) -> bool:
     """Collect and show until asked to end. False when the collector failed.
+
+    reread tells the settings as they are when it is asked; allow_reload lets
+    that be wished for over HTTP too.
 
     Raises:
         AddressError: the address is taken or not ours.
@@ -105,24 +150,10 @@ def serve(settings: Settings) -> bool:
     stop = stop_on_signals()
     with _listen(settings.host, settings.port) as listener, Collector(settings) as collector:
         give_up_privileges()
-        body = _Body(settings, collector)
-        outlook = body.outlook
-        app = create_app(
-            Exhibit(
-                version=kvitals.__version__,
-                hostname=platform.node(),
-                settings=settings,
-                probes=collector.probes,
-                plan=collector.plan,
-                findings=collector.findings,
-                ring=body.ring,
-                hub=body.hub,
-                started=int(time.time()),
-                listing=outlook.listing if outlook else None,
-                advice=outlook.advice if outlook else None,
-                peers=collector.network.listing if collector.network else None,
-            )
-        )
+        body = _Body(collector, reread)
+        if allow_reload:
+            body.exhibit.reload = stop.ask_reload
+        app = create_app(body.exhibit)
         logging.getLogger("uvicorn").setLevel(logging.WARNING)
         config = uvicorn.Config(
             app,
@@ -138,7 +169,7 @@ def serve(settings: Settings) -> bool:
         host, port = listener.getsockname()[:2]
         log.info("dashboard at http://%s:%d/", f"[{host}]" if ":" in host else host, port)
         try:
-            asyncio.run(_serve(_Server(config), listener, stop, body.hub))
+            asyncio.run(_serve(_Server(config), listener, stop, body.exhibit.hub))
         finally:
             stop.set()
             thread.join()

@@ -1,18 +1,24 @@
-"""The wish to end, which wakes up whoever waits: for it, for a time, or for the kernel."""
+"""Wishes that wake up the collector: to end, or to follow other settings."""
 
 from __future__ import annotations
 
 import os
 import select
+from collections import deque
+from concurrent.futures import Future
+from contextlib import suppress
 from threading import Event
 
 
 class Stop(Event):
-    """An event that is also a file, which becomes readable when it is set."""
+    """The wish to end, which is also a file that becomes readable with any wish."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._descriptor = os.eventfd(0)
+        self._descriptor = os.eventfd(0, os.EFD_NONBLOCK)
+        self._reloads: deque[Future[str]] = deque()
+        self._parent: int | None = None
+        self.reader: int | None = None
 
     def fileno(self) -> int:
         return self._descriptor
@@ -21,21 +27,70 @@ class Stop(Event):
         super().set()
         os.eventfd_write(self._descriptor, 1)
 
+    def end_with_parent(self, output: int) -> None:
+        """Wish to end as soon as our parent has, or nobody reads our output any more."""
+        self._parent = os.getppid()
+        self.reader = output
+
+    @property
+    def is_orphaned(self) -> bool:
+        return self._parent is not None and os.getppid() != self._parent
+
+    def ask_reload(self) -> Future[str]:
+        """Wish for other settings. What comes of it is a sentence, or an error."""
+        answer: Future[str] = Future()
+        self._reloads.append(answer)
+        os.eventfd_write(self._descriptor, 1)
+        return answer
+
+    def take_reloads(self) -> list[Future[str]]:
+        """The wishes for other settings since they were taken before."""
+        taken = []
+        while self._reloads:
+            taken.append(self._reloads.popleft())
+        return taken
+
+    # It stays readable when the wish is to end.
+    def calm(self) -> None:
+        """Be readable again with the next wish only."""
+        with suppress(BlockingIOError):
+            os.eventfd_read(self._descriptor)
+        if self.is_set():
+            os.eventfd_write(self._descriptor, 1)
+
 
 class Alarm:
-    """Waits until asked to end, until a time is over, or until a file calls."""
+    """Waits for a wish, for a time, until a file calls, or until nobody reads our output."""
 
     def __init__(self, stop: Stop, file: int | None) -> None:
         self._stop = stop
+        self._file: int | None = None
         self._poll = select.epoll()
         self._poll.register(stop, select.EPOLLIN)
+        if stop.reader is not None:
+            # Only that its other end was closed is told. A regular file has none.
+            with suppress(PermissionError):
+                self._poll.register(stop.reader, 0)
+        self.watch(file)
+
+    def watch(self, file: int | None) -> None:
+        """Wait for another file from now on."""
+        if self._file is not None:
+            with suppress(OSError):
+                self._poll.unregister(self._file)
+        self._file = file
         if file is not None:
             # Only a call wakes us, not that there is something to be read.
             self._poll.register(file, select.EPOLLIN | select.EPOLLET)
 
     def wait(self, seconds: float) -> bool:
         """Wait for so long at most. True when asked to end."""
-        self._poll.poll(max(0.0, seconds))
+        for file, events in self._poll.poll(max(0.0, seconds)):
+            if file == self._stop.reader and events:
+                self._stop.set()
+        if self._stop.is_orphaned:
+            self._stop.set()
+        self._stop.calm()
         return self._stop.is_set()
 
     def close(self) -> None:

@@ -43,6 +43,12 @@ class NetdataSink:
         self._interval_s = interval_s
         self._defined: dict[str, Chart] = {}
         self._begun: set[str] = set()
+        self._is_outdated = False
+
+    def follow(self, interval_s: int) -> None:
+        """Tell the Agent of another interval with the next tick."""
+        self._is_outdated = interval_s != self._interval_s
+        self._interval_s = interval_s
 
     def write(self, tick: Tick) -> None:
         """Send one tick. What is not known is left out, as the first sample is.
@@ -50,11 +56,15 @@ class NetdataSink:
         Raises:
             BrokenPipeError: nobody reads any more.
         """
+        for gone in self._defined.keys() - {one.chart.full_id for one in tick.charts}:
+            self._begun.discard(gone)
+            self._line(f"{self._head(self._defined.pop(gone))} obsolete")
         for one in tick.charts:
-            if self._defined.get(one.chart.full_id) != one.chart:
+            if self._is_outdated or self._defined.get(one.chart.full_id) != one.chart:
                 self._define(one.chart)
             if any(value is not None for value in one.values):
                 self._send(one, tick.elapsed_us)
+        self._is_outdated = False
         self._stream.flush()
 
     def _line(self, text: str) -> None:
@@ -62,12 +72,15 @@ class NetdataSink:
             raise ValueError(f"a line of more than {LINE_BYTES} bytes for Netdata: {text[:80]}...")
         self._stream.write(text + "\n")
 
-    def _define(self, chart: Chart) -> None:
-        # Name and context are empty: an Agent then derives both from the id.
-        self._line(
+    # Name and context are empty: an Agent then derives both from the id.
+    def _head(self, chart: Chart) -> str:
+        return (
             f"CHART {word(chart.full_id)} '' {quoted(chart.title)} {quoted(chart.units)} "
             f"{quoted(chart.family)} '' {chart.style} {chart.priority} {self._interval_s}"
         )
+
+    def _define(self, chart: Chart) -> None:
+        self._line(self._head(chart))
         for line in chart.dimensions:
             self._line(_dimension(line))
         before = self._defined.get(chart.full_id)

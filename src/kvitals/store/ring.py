@@ -108,6 +108,15 @@ class Ring:
         self._lock = Lock()
         self.latest: Tick | None = None
 
+    def resize(self, capacity: int) -> None:
+        """Keep so many ticks from now on, and of those that there are the last."""
+        with self._lock:
+            first = max(self._first, self._count - capacity)
+            times = array("q", [0]) * capacity
+            for number in range(first, self._count):
+                times[number % capacity] = self._time(number)
+            self._capacity, self._times, self._first = capacity, times, first
+
     def put(self, tick: Tick) -> None:
         """Keep a tick, and forget the oldest when full."""
         with self._lock:

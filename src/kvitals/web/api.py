@@ -9,7 +9,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from kvitals.model import Tick
-from kvitals.web import charts, data, findings, health, peers, processes, totals
+from kvitals.web import charts, data, findings, health, peers, processes, reload, totals
 from kvitals.web.answers import RequestError, document, text
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.info import Info
@@ -41,6 +41,7 @@ class Api:
             Route("/api/stream", self.stream),
             Route("/-/healthy", self.healthy),
             Route("/-/ready", self.ready),
+            Route("/-/reload", self.reload, methods=["POST"]),
         ]
 
     async def info(self, _request: Request) -> Response:
@@ -89,6 +90,9 @@ class Api:
 
     async def healthy(self, _request: Request) -> Response:
         return _tell(health.healthy(self._exhibit, time.time()))
+
+    async def reload(self, request: Request) -> Response:
+        return text(await reload.answer(self._exhibit, request.headers))
 
     async def ready(self, _request: Request) -> Response:
         return _tell(health.ready(self._exhibit))

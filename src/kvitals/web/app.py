@@ -1,4 +1,4 @@
-"""The web application: API, dashboard, guard and errors put together. Reads, never steers."""
+"""The web application: API, dashboard, guard and errors put together."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ STATIC = Path(__file__).parent / "static"
 
 
 def create_app(exhibit: Exhibit) -> Starlette:
-    """Everything that can be asked for over HTTP, by GET and HEAD."""
+    """Everything that can be asked for over HTTP, by GET and HEAD, and to reload by POST."""
     names = allowed_names(exhibit.settings.host, exhibit.hostname)
     return Starlette(
         routes=[
@@ -50,7 +50,8 @@ async def _fail(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         return text(f"There is nothing at {request.url.path}.", 404)
     if error.status_code == 405:
-        answer = text("kvitals can be read, by GET and HEAD, and not be told anything.", 405)
-        answer.headers["Allow"] = "GET, HEAD"
+        allowed = (error.headers or {}).get("Allow", "GET, HEAD")
+        answer = text(f"This address takes {allowed}.", 405)
+        answer.headers["Allow"] = allowed
         return answer
     return text(error.detail, error.status_code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 
 from kvitals.config.settings import Grouping, Settings
@@ -14,13 +16,15 @@ from kvitals.store.ring import Ring
 from kvitals.web.hub import Hub
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Exhibit:
     """One run, as seen from outside.
 
     probes are all that are declared. listing and advice are None where
     processes are not counted one by one, peers where no flows are told. started
-    is in seconds of the wall clock.
+    is in seconds of the wall clock. reload wishes for the settings to be read
+    again, where that may be done over HTTP. A run that follows other settings
+    puts others in place of its parts, each at once.
     """
 
     version: str
@@ -35,6 +39,7 @@ class Exhibit:
     listing: Listing | None = None
     advice: Advice | None = None
     peers: PeerListing | None = None
+    reload: Callable[[], Future[str]] | None = None
 
     @property
     def groupings(self) -> tuple[Grouping, ...]:

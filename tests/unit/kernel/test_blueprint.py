@@ -7,13 +7,13 @@ import struct
 import pytest
 
 from kvitals.kernel.assignment import Knowledge, make_plan
-from kvitals.kernel.blueprint import Blueprint, Constants, draw
+from kvitals.kernel.blueprint import GATES, Blueprint, Constants, draw
 from kvitals.kernel.features import Answer, Finding
 from kvitals.kernel.maps import MAKERS, WALKS, Keeping
 from kvitals.kernel.syscalls import IA32, NATIVE, RESULT_IS_BYTES
 from kvitals.model import Mode, Rung
 from kvitals.probes import MEASUREMENTS
-from tests.c_side import header
+from tests.c_side import enumerators, header
 
 SLOTS = {one.name: one.slot for one in MEASUREMENTS}
 
@@ -82,8 +82,8 @@ def test_the_cgroup_is_the_first_constant() -> None:
 
 
 def test_errors_are_counted_in_return_mode_alone() -> None:
-    assert drawn(Mode.RETURN)["vfs"].config[-8] == 1
-    assert drawn(Mode.ENTRY)["vfs"].config[-8] == 0
+    assert drawn(Mode.RETURN)["vfs"].config[-4] == 1
+    assert drawn(Mode.ENTRY)["vfs"].config[-4] == 0
 
 
 def test_the_constants_are_those_of_the_c_side_in_their_order() -> None:
@@ -95,11 +95,31 @@ def test_the_constants_are_those_of_the_c_side_in_their_order() -> None:
         ["__u8", "count_errors"],
         ["__u8", "processes"],
         ["__u8", "v1_controller"],
+        ["__u8", "gate"],
+        ["__u32", "edition"],
     ]
 
 
+def test_the_edition_is_the_last_constant() -> None:
+    vfs = drawn(Mode.ENTRY)["vfs"]
+    assert vfs.config_of(7) == vfs.config + struct.pack("=I", 7)
+
+
+def test_every_object_that_counts_for_the_host_has_a_gate_of_its_own() -> None:
+    assert len(set(GATES.values())) == len(GATES) <= enumerators("counters.bpf.h")["GATES"]
+    makers = {*MAKERS.values(), "network", "network_by_port", "datagrams"}
+    everything = {way.object for one in MEASUREMENTS for way in one.ways}
+    assert everything - makers == set(GATES)
+
+
+def test_an_object_of_what_cannot_fail_is_the_same_in_both_modes() -> None:
+    for name in ("processes", "network", "datagrams", "socket_plain"):
+        one, other = (drawn(mode, Rung.FEXIT, Rung.KPROBE).get(name) for mode in Mode)
+        assert one == other
+
+
 def test_every_object_is_told_where_counts_are_kept_and_which_controller_names() -> None:
-    assert {tuple(one.config[-7:-5]) for one in drawn(Mode.RETURN).values()} == {(1, 2)}
+    assert {tuple(one.config[-3:-1]) for one in drawn(Mode.RETURN).values()} == {(1, 2)}
 
 
 def test_counts_of_processes_are_kept_in_storage() -> None:
@@ -125,7 +145,7 @@ def test_an_object_that_may_count_for_the_host_alone_does() -> None:
     known.host_only.add("vfs")
     found = drawn(Mode.RETURN, known=known)
     assert found["vfs"].keeping is Keeping.OFF
-    assert found["vfs"].config[-7] == Keeping.OFF
+    assert found["vfs"].config[-3] == Keeping.OFF
     assert found["file"].keeping is Keeping.STORAGE
 
 

@@ -11,8 +11,9 @@ from kvitals.sampling.sampler import Sampler
 from tests.strategies import chart, line
 
 
-def moment(number: int, steps: int = 1) -> Moment:
-    return Moment(number=number, time=number, steps=steps, elapsed_us=steps * 1_000_000)
+def moment(number: int, steps: int = 1, interval_s: int = 1) -> Moment:
+    seconds = steps * interval_s
+    return Moment(number, number, steps, seconds, elapsed_us=seconds * 1_000_000)
 
 
 def calls(total: int) -> Reading:
@@ -20,31 +21,31 @@ def calls(total: int) -> Reading:
 
 
 def test_the_first_tick_has_totals_and_no_values() -> None:
-    tick = Sampler([chart()], 1).sample(calls(7), moment(0, steps=0))
+    tick = Sampler([chart()]).sample(calls(7), moment(0, steps=0))
     assert tick.charts[0].values == (None,)
     assert tick.charts[0].totals == (7,)
 
 
 def test_the_value_is_the_growth() -> None:
-    sampler = Sampler([chart()], 1)
+    sampler = Sampler([chart()])
     sampler.sample(calls(7), moment(0, steps=0))
     assert sampler.sample(calls(10), moment(1)).charts[0].values == (3,)
 
 
 def test_a_late_tick_is_spread_over_its_steps() -> None:
-    sampler = Sampler([chart()], 1)
+    sampler = Sampler([chart()])
     sampler.sample(calls(0), moment(0, steps=0))
     assert sampler.sample(calls(9), moment(3, steps=3)).charts[0].values == (3,)
 
 
 def test_a_longer_interval_gives_values_per_second() -> None:
-    sampler = Sampler([chart()], 5)
+    sampler = Sampler([chart()])
     sampler.sample(calls(0), moment(0, steps=0))
-    assert sampler.sample(calls(10), moment(1)).charts[0].values == (2,)
+    assert sampler.sample(calls(10), moment(1, interval_s=5)).charts[0].values == (2,)
 
 
 def test_the_sign_is_drawn_and_not_stored() -> None:
-    sampler = Sampler([chart(line(sign=-1))], 1)
+    sampler = Sampler([chart(line(sign=-1))])
     sampler.sample(calls(0), moment(0, steps=0))
     tick = sampler.sample(calls(4), moment(1))
     assert tick.charts[0].values == (-4,)
@@ -53,12 +54,12 @@ def test_the_sign_is_drawn_and_not_stored() -> None:
 
 def test_a_level_is_known_at_once_and_is_not_divided() -> None:
     level = Dimension("z", "z", (Term("m", Field.NOW),))
-    tick = Sampler([chart(level)], 5).sample(Reading({("m", Field.NOW): 3}), moment(0, steps=0))
+    tick = Sampler([chart(level)]).sample(Reading({("m", Field.NOW): 3}), moment(0, steps=0))
     assert tick.charts[0].values == (3,)
 
 
 def test_a_number_that_could_not_be_read_is_missing_and_not_zero() -> None:
-    sampler = Sampler([chart()], 1)
+    sampler = Sampler([chart()])
     sampler.sample(calls(1), moment(0, steps=0))
     tick = sampler.sample(Reading({}), moment(1))
     assert tick.charts[0].values == (None,)
@@ -67,7 +68,7 @@ def test_a_number_that_could_not_be_read_is_missing_and_not_zero() -> None:
 
 def test_a_difference_of_two_totals_may_be_negative() -> None:
     terms = (Term("exit", Field.CALLS), Term("release", Field.CALLS, factor=-1))
-    sampler = Sampler([chart(Dimension("zombie", "zombie", terms))], 1)
+    sampler = Sampler([chart(Dimension("zombie", "zombie", terms))])
     before = {("exit", Field.CALLS): 5, ("release", Field.CALLS): 3}
     after = {("exit", Field.CALLS): 5, ("release", Field.CALLS): 5}
     sampler.sample(Reading(before), moment(0, steps=0))
@@ -76,7 +77,7 @@ def test_a_difference_of_two_totals_may_be_negative() -> None:
 
 @given(st.lists(st.integers(0, 10**9), min_size=1, max_size=30))
 def test_values_add_up_to_the_growth_of_the_total(growths: list[int]) -> None:
-    sampler = Sampler([chart()], 1)
+    sampler = Sampler([chart()])
     total = 12345
     sampler.sample(calls(total), moment(0, steps=0))
     added = 0.0

@@ -131,14 +131,15 @@ class Ticker:
         self._exhibit = exhibit
         self._start = start
         self._number = 0
-        self._sampler = Sampler(fillable(exhibit.probes, exhibit.plan), 1)
+        self._sampler = Sampler(fillable(exhibit.probes, exhibit.plan))
 
     def tick(self, groups: Sequence[str] = ()) -> None:
         number = self._number
         self._number += 1
         total = 10 * number * (number + 1) // 2
         keys = [(one.name, field) for one in MEASUREMENTS for field in one.fields]
-        moment = Moment(number, self._start + number, min(number, 1), min(number, 1) * 1_000_000)
+        steps = min(number, 1)
+        moment = Moment(number, self._start + number, steps, steps, steps * 1_000_000)
         tick = self._sampler.sample(Reading(dict.fromkeys(keys, total)), moment)
         tick = replace(tick, charts=(*tick.charts, *self._charts_of_groups(groups, number)))
         self._exhibit.ring.put(tick)

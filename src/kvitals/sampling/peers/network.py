@@ -5,6 +5,7 @@ Takes flows in the collector's thread; others may look at the listing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from threading import Lock
 
 from kvitals.model import ChartTick, Flows, Role
@@ -44,6 +45,24 @@ class Network:
             for declared in CHARTS[role]
         ]
         self.listing = Listing(self._table, services, self._lock)
+
+    def follow(
+        self,
+        services: Mapping[int, str],
+        resolver: Resolver | None,
+        *,
+        use_system: bool,
+        wanted: HostFilter | None,
+        maximum_dimensions: int,
+    ) -> None:
+        """Name, filter and chart peers otherwise from now on. Series that live keep their names."""
+        with self._lock:
+            self._services.follow(services, use_system=use_system)
+            if self._resolver is not None:
+                self._resolver.close()
+            self._resolver = resolver
+            self._table.follow(Naming(resolver, wanted))
+            self._directions.limit(slots_of(maximum_dimensions))
 
     def take(self, flows: Flows, application_of: ApplicationOf) -> None:
         """Credit flows to peers, and to the applications of their processes."""

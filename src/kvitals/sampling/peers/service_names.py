@@ -38,6 +38,12 @@ class ServiceNames:
         self._kept: dict[tuple[int, int], str] = {}
         self._asked = 0
 
+    def follow(self, own: Mapping[int, str], *, use_system: bool) -> None:
+        """Name services otherwise from now on."""
+        self._own = {port: safe(name, MOST_SERVICE_BYTES) for port, name in own.items()}
+        self._use_system = use_system
+        self._kept = {}
+
     def of(self, port: int, transport: Transport) -> str:
         """The name of a service, or the number where it has none."""
         known = self._known(port, transport)

@@ -63,9 +63,18 @@ class Slots:
         if any(grown):
             (series or self.other).add(grown, self._now_s)
 
+    def limit(self, most: int) -> None:
+        """Have room for so many from now on. Who was idle longest loses its place first."""
+        self._most = most - 1
+        self._version += 1
+
     def follow(self) -> None:
-        """Free series that are idle, and show those that there are now."""
+        """Free series that are idle or too many, and show those that there are now."""
         idle = [one for one in self._by_name.values() if self._is_idle(one)]
+        excess = len(self._by_name) - len(idle) - self._most
+        if excess > 0:
+            rest = [one for one in self._by_name.values() if one not in idle]
+            idle += sorted(rest, key=lambda one: one.active_s)[:excess]
         for series in idle:
             self._free(series)
         if len(self._by_name) != len(self.shown) or idle:
@@ -138,6 +147,10 @@ class Directions:
 
     def __init__(self, most: int, services: ServiceNames) -> None:
         self.slots = {role: Slots(role, most, services) for role in Role}
+
+    def limit(self, most: int) -> None:
+        for slots in self.slots.values():
+            slots.limit(most)
 
     def host_of(self, key: PeerKey) -> str | None:
         return self.slots[key[0]].host_of(key)

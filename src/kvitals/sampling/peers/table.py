@@ -50,6 +50,12 @@ class PeerTable:
                 if peer.standing is Standing.SHOWN or peer.standing is Standing.WAITING:
                     yield peer
 
+    def follow(self, naming: Naming) -> None:
+        """Name and filter peers otherwise from now on. Who was rejected is judged anew."""
+        self._naming = naming
+        for key in [key for key, one in self._idle.items() if one.standing is Standing.REJECTED]:
+            del self._idle[key]
+
     def take(self, flows: Flows, application_of: ApplicationOf) -> None:
         """Credit flows to their peers and applications.
 

@@ -1,0 +1,74 @@
+"""Following other settings while running: what can be, and what comes of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection
+from concurrent.futures import Future
+from dataclasses import fields, replace
+from typing import Protocol
+
+from kvitals.config.settings import Settings
+from kvitals.model import KvitalsError
+
+log = logging.getLogger(__name__)
+
+Reread = Callable[[], Settings]
+
+# What is decided once for a run.
+_FIXED = frozenset(
+    {
+        *("host", "port", "rung", "no_storage", "only_cgroup", "history_s", "pid_table_size"),
+        *("folder", "host_prefix"),
+    }
+)
+
+
+def followable(before: Settings, wished: Settings) -> tuple[Settings, tuple[str, ...]]:
+    """The settings to follow, and the names of those that have to wait for another start."""
+    waiting = tuple(
+        one.name
+        for one in fields(Settings)
+        if one.name in _FIXED and getattr(before, one.name) != getattr(wished, one.name)
+    )
+    return replace(wished, **{name: getattr(before, name) for name in waiting}), waiting
+
+
+class Follower(Protocol):
+    """Who can follow other settings."""
+
+    settings: Settings
+
+    def change(self, settings: Settings) -> None: ...
+
+
+def follow(collector: Follower, reread: Reread) -> str:
+    """Have a collector follow the settings as they are now, and say what came of it.
+
+    Raises:
+        KvitalsError: they are wrong, or the kernel does not take them; all stays as it was.
+    """
+    settings, waiting = followable(collector.settings, reread())
+    collector.change(settings)
+    told = "reloaded"
+    if waiting:
+        told += f"; for {', '.join(waiting)} kvitals has to be started again"
+    return told
+
+
+def answer(wishes: Collection[Future[str]], reload: Callable[[], str]) -> None:
+    """Reload once for all wishes, and tell each what came of it."""
+    try:
+        told = reload()
+    except KvitalsError as error:
+        log.error("not reloaded, and all stays as it was: %s", error)  # noqa: TRY400
+        for one in wishes:
+            one.set_exception(error)
+    except Exception as error:
+        log.exception("not reloaded")
+        for one in wishes:
+            one.set_exception(error)
+    else:
+        log.info("%s", told)
+        for one in wishes:
+            one.set_result(told)
