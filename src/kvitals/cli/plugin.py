@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import kvitals
 from kvitals.cli.exits import FAILURE, NO_PERMISSION, OK
 from kvitals.cli.plugin_line import read, usage
-from kvitals.cli.settings import effective
+from kvitals.cli.settings import effective, reread
 from kvitals.kernel.privileges import PrivilegeError
 from kvitals.model import KvitalsError
 from kvitals.service.plugin import run
@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for problem in line.problems:
         log.warning("%s", problem)
     try:
-        run(effective(line.given(), os.environ), sys.stdout)
+        given = line.given()
+        run(effective(given, os.environ), sys.stdout, lambda: reread(given, os.environ))
     except KvitalsError as error:
         log.error("%s", error)  # noqa: TRY400 (the sentence is all a person needs)
         sys.stdout.write(f"{DISABLE}\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kvitals.cli.exits import FAILURE, OK
 from kvitals.cli.options import add_measuring, forced_rung, groupings, seconds
-from kvitals.cli.settings import effective
+from kvitals.cli.settings import effective, reread
 from kvitals.config.settings import Settings
 from kvitals.model import Mode
 
@@ -50,6 +50,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"(default: as ebpf.conf says, else {','.join(defaults.group_by)})",
     )
     parser.add_argument(
+        "--enable-reload",
+        action="store_true",
+        help="let POST /-/reload read the settings again; SIGHUP always does",
+    )
+    parser.add_argument(
         "--host",
         default=defaults.host,
         help="address of the dashboard (default: %(default)s, this machine only)",
@@ -80,4 +85,7 @@ def run(arguments: argparse.Namespace) -> int:
         "folder": arguments.config,
     }
     settings = effective(given, os.environ)
-    return OK if serve(settings) else FAILURE
+    ran = serve(
+        settings, lambda: reread(given, os.environ), allow_reload=arguments.enable_reload
+    )
+    return OK if ran else FAILURE

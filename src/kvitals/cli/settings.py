@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kvitals.config import groups
 from kvitals.config.ebpf_conf import read_overrides
 from kvitals.config.folders import SYSTEM, stock_folders, user_folders
 from kvitals.config.overrides import Overrides
@@ -57,3 +58,20 @@ def _log(overrides: Overrides) -> None:
         log.warning("%s", problem)
     for note in overrides.notes:
         log.info("%s", note)
+
+
+def reread(given: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """The same for a run that follows other settings: a mistake in a file counts as an error.
+
+    Raises:
+        SettingError: something is wrong in a file, or a file has become wrong.
+    """
+    folders = user_folders(environment, given.get("folder"))
+    problems = (
+        *read_overrides(folders + stock_folders(environment)).problems,
+        *groups.load(folders).problems,
+    )
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        raise SettingError(f"{problems[0]}{more}")
+    return effective(given, environment)
