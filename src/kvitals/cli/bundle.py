@@ -21,6 +21,7 @@ from kvitals.cli.check_json import as_json
 from kvitals.cli.check_text import as_text
 from kvitals.cli.report import Report
 from kvitals.kernel.diagnosis import evidence
+from kvitals.logs.printable import printable_lines
 from kvitals.model import KvitalsError
 from kvitals.probes import MEASUREMENTS
 
@@ -63,12 +64,12 @@ def contents(report: Report) -> dict[str, str]:
     """The texts by file name."""
     tell = evidence.told
     free = {
-        "check.txt": as_text(report) + "\n",
+        "check.txt": printable_lines(as_text(report)) + "\n",
         "check.json": as_json(report) + "\n",
         "features.txt": "".join(
             f"{one.rung.name.lower()} {one.answer} {one.reason}\n" for one in report.findings
         ),
-        "libbpf.log": "".join(f"{line}\n" for line in report.log),
+        "libbpf.log": "".join(f"{printable_lines(line)}\n" for line in report.log),
         "version.txt": tell(evidence.version),
         "cmdline.txt": tell(evidence.command_line),
     }

@@ -12,6 +12,7 @@ from kvitals.cli.check_text import as_text
 from kvitals.cli.exits import FAILURE, OK
 from kvitals.cli.options import add_measuring, forced_rung
 from kvitals.cli.report import Report
+from kvitals.cli.saying import complain, say
 from kvitals.kernel.diagnosis.diagnose import diagnose
 from kvitals.kernel.diagnosis.refusals import library_log
 from kvitals.kernel.diagnosis.reject import require_accepted_kernel
@@ -47,11 +48,12 @@ def run(arguments: argparse.Namespace) -> int:
     except KvitalsError as error:
         problem = error
         report = Report(Mode(arguments.mode), diagnose(), problem=str(error))
-    sys.stdout.write((as_json(report) if arguments.json else as_text(report)) + "\n")
+    text = as_json(report) if arguments.json else as_text(report)
+    say(*text.split("\n"))
     sys.stdout.flush()
     if arguments.bundle is not None:
         bundle.write(report, arguments.bundle)
-        sys.stderr.write(f"wrote {arguments.bundle}; read it before you pass it on\n")
+        complain(f"wrote {arguments.bundle}; read it before you pass it on")
     if problem is not None:
         raise problem
     failing = (State.OFF, State.DEGRADED) if arguments.strict else (State.OFF,)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from kvitals.cli.exits import FAILURE, OK
+from kvitals.cli.saying import complain, say
 from kvitals.kernel.kprobe_cleaning import has_kprobes, libbpf_leftovers, remove
 from kvitals.kernel.kprobe_events import KprobeEvent, find_kprobe_events, leftovers, read_events
 from kvitals.kernel.privileges import PrivilegeError
@@ -36,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
                 "tracefs is not mounted, so kprobe events cannot be seen: "
                 "mount -t tracefs nodev /sys/kernel/tracing"
             )
-        sys.stdout.write("This kernel has no kprobe events: there is nothing to clean.\n")
+        say("This kernel has no kprobe events: there is nothing to clean.")
         return OK
     if not arguments.dry_run and not os.access(path, os.W_OK):
         raise PrivilegeError(_forbidden("write", path))
@@ -53,22 +53,22 @@ def _clean(events: Sequence[KprobeEvent], path: Path, *, dry_run: bool) -> int:
     for event in dead:
         name, gone = f"{event.group}/{event.name}", f"process {event.owner} is gone"
         if dry_run:
-            sys.stdout.write(f"would remove {name}: {gone}\n")
+            say(f"would remove {name}: {gone}")
             continue
         try:
             remove(event, path)
         except FileNotFoundError:
-            sys.stdout.write(f"already gone {name}\n")
+            say(f"already gone {name}")
         except OSError as error:
-            sys.stderr.write(f"could not remove {name}: {error.strerror}\n")
+            complain(f"could not remove {name}: {error.strerror}")
             refused = True
         else:
-            sys.stdout.write(f"removed {name}: {gone}\n")
+            say(f"removed {name}: {gone}")
     spared = [one for one in events if one not in dead]
     for event in spared:
-        sys.stdout.write(f"left alone {event.group}/{event.name}: {_owner(event)}\n")
+        say(f"left alone {event.group}/{event.name}: {_owner(event)}")
     if not events:
-        sys.stdout.write(f"{path} is empty: there is nothing to clean.\n")
+        say(f"{path} is empty: there is nothing to clean.")
     _mention_libbpf(spared, path)
     return FAILURE if refused else OK
 
@@ -80,7 +80,7 @@ def _owner(event: KprobeEvent) -> str:
 def _mention_libbpf(events: Sequence[KprobeEvent], path: Path) -> None:
     count = len(libbpf_leftovers(events))
     if count:
-        sys.stdout.write(
+        say(
             f"Of these, {count} by libbpf in processes that are gone. Whose they were cannot be "
-            f"told, so they stay; look at them with: grep libbpf_ {path}\n"
+            f"told, so they stay; look at them with: grep libbpf_ {path}"
         )

@@ -7,10 +7,10 @@ import os
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 from kvitals.cli.config_check import check
+from kvitals.cli.saying import say
 from kvitals.config import ebpf_conf, groups
 from kvitals.config.folders import STOCK, user_folders
 from kvitals.model import KvitalsError
@@ -43,7 +43,7 @@ def _make(file: Path) -> None:
         shutil.copyfile(STOCK / file.name, file)
     except OSError as error:
         raise EditError(f"{file} cannot be made: {error.strerror}") from error
-    sys.stdout.write(f"{file} is a copy of the stock file\n")
+    say(f"{file} is a copy of the stock file")
 
 
 def _edit(file: Path) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 
+from kvitals.cli.saying import complain
 from kvitals.kernel.privileges import PrivilegeError
 from kvitals.model import KvitalsError
 
@@ -18,8 +18,8 @@ def guarded(command: Callable[[], int]) -> int:
     try:
         return command()
     except PrivilegeError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         return NO_PERMISSION
     except KvitalsError as error:
-        sys.stderr.write(f"kvitals: {error}\n")
+        complain(f"kvitals: {error}")
         return FAILURE

@@ -15,6 +15,8 @@ from kvitals.cli.exits import FAILURE, NO_PERMISSION, OK
 from kvitals.cli.plugin_line import read, usage
 from kvitals.cli.settings import effective, reread
 from kvitals.kernel.privileges import PrivilegeError
+from kvitals.logs.event import LAST_WORD
+from kvitals.logs.start import log_for_agent
 from kvitals.model import KvitalsError
 from kvitals.service.plugin import run
 from kvitals.sinks.netdata import DISABLE
@@ -22,16 +24,9 @@ from kvitals.sinks.netdata import DISABLE
 log = logging.getLogger(__name__)
 
 
-def _log_to_agent() -> None:
-    logging.basicConfig(
-        format="%(asctime)s: ebpf.plugin %(levelname)-5s : MAIN : %(message)s",
-        datefmt="%Y-%m-%d %H:%M:%S",
-        level=logging.INFO,
-    )
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run until the Agent ends us. DISABLE tells it not to start us again."""
+    log_for_agent(os.environ)
     line = read(sys.argv[1:] if arguments is None else arguments)
     if "help" in line.options:
         sys.stderr.write(usage())
@@ -39,14 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if "version" in line.options:
         sys.stdout.write(f"ebpf.plugin {kvitals.__version__}\n")
         return OK
-    _log_to_agent()
     for problem in line.problems:
         log.warning("%s", problem)
     try:
         given = line.given()
-        run(effective(given, os.environ), sys.stdout, lambda: reread(given, os.environ))
+        settings = effective(given, os.environ, under_agent=True)
+        run(settings, sys.stdout, lambda: reread(given, os.environ, under_agent=True))
     except KvitalsError as error:
-        log.error("%s", error)  # noqa: TRY400 (the sentence is all a person needs)
+        log.error("%s", error, extra=LAST_WORD)  # noqa: TRY400 (the sentence is all a person needs)
         sys.stdout.write(f"{DISABLE}\n")
         sys.stdout.flush()
         return NO_PERMISSION if isinstance(error, PrivilegeError) else FAILURE

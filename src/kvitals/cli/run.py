@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import os
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from kvitals.cli.exits import FAILURE, OK
 from kvitals.cli.options import add_measuring, forced_rung, groupings, seconds
 from kvitals.cli.settings import effective, reread
 from kvitals.config.settings import Settings
+from kvitals.logs.wishes import LEVELS
 from kvitals.model import Mode
 
 HELP = "collect every second and show a live dashboard"
@@ -65,13 +65,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=defaults.port,
         help="port of the dashboard, 0 for any (default: %(default)s)",
     )
+    parser.add_argument(
+        "--log-level",
+        choices=LEVELS,
+        default="info",
+        metavar="LEVEL",
+        help=f"the least that is logged: {', '.join(LEVELS)} (default: %(default)s)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     # Here, so that other commands do not pay for the web libraries.
     from kvitals.service.standalone import serve  # noqa: PLC0415
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     given = {
         "interval_s": arguments.interval,
         "mode": Mode(arguments.mode) if arguments.mode else None,
@@ -85,7 +91,5 @@ def run(arguments: argparse.Namespace) -> int:
         "folder": arguments.config,
     }
     settings = effective(given, os.environ)
-    ran = serve(
-        settings, lambda: reread(given, os.environ), allow_reload=arguments.enable_reload
-    )
+    ran = serve(settings, lambda: reread(given, os.environ), allow_reload=arguments.enable_reload)
     return OK if ran else FAILURE

@@ -1,6 +1,6 @@
-"""What the copies of ebpf.conf decide, key by key, and where each value stands.
+"""What ebpf.conf and the later layout decide, key by key, and where each value stands.
 
-Knows the order in which copies count; the names are in ebpf_options.py.
+Knows the order in which files count; the names are in ebpf_dialects.py.
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from kvitals.config.ebpf_names import not_yet, unknown
-from kvitals.config.ebpf_options import OPTIONS, SERVICE_NAMES, Option
+from kvitals.config.ebpf_dialects import MAIN, dialect_of
+from kvitals.config.ebpf_files import main_file, settings_files
+from kvitals.config.ebpf_meanings import with_cgroups, with_process_for_all
+from kvitals.config.ebpf_names import ignored, unknown
+from kvitals.config.ebpf_options import SERVICE_NAMES, Option
 from kvitals.config.host_rules import HostRules
 from kvitals.config.ini import Document, Entry, load
 from kvitals.config.overrides import Override, Overrides
@@ -18,24 +21,35 @@ from kvitals.config.problems import Problem, first_told, shown
 from kvitals.config.readers import Answer
 from kvitals.config.service_names import read_services
 
-FILE_NAME = "ebpf.conf"
+FILE_NAME = MAIN
 
 _MOST_WORDS_TOLD = 10
 
 
-def read_overrides(folders: Sequence[Path]) -> Overrides:
-    """What the copies in some folders decide, given from most to least important.
+def files_read(users: Sequence[Path], stock: Sequence[Path] = ()) -> tuple[Path, ...]:
+    """The files in some folders that are there and read, from most to least important.
 
-    A wrong value counts as none: a copy that is less important decides then.
+    Of stock folders only ebpf.conf is read: the later layout in an Agent's has
+    what another plugin does when nobody says anything.
+    """
+    found = [file for folder in users for file in settings_files(folder)]
+    found += [file for folder in stock for file in main_file(folder)]
+    return tuple(dict.fromkeys(found))
+
+
+def read_overrides(users: Sequence[Path], stock: Sequence[Path] = ()) -> Overrides:
+    """What the files in some folders decide, given from most to least important.
+
+    A wrong value counts as none: a file that is less important decides then.
     """
     found = Overrides()
-    for folder in dict.fromkeys(folders):
-        found = found.over(_Copy(load(folder / FILE_NAME)).overrides())
+    for file in files_read(users, stock):
+        found = found.over(_Copy(load(file)).overrides())
     return replace(found, notes=found.notes + _without_effect(found.values))
 
 
 def overrides_of(document: Document) -> Overrides:
-    """What one copy decides."""
+    """What one file decides, whose name says what it may say."""
     found = _Copy(document).overrides()
     return replace(found, notes=_in_order(found.notes + _without_effect(found.values)))
 
@@ -45,20 +59,32 @@ class _Copy:
 
     def __init__(self, document: Document) -> None:
         self._document = document
+        self._dialect = dialect_of(document.file)
         self._values: dict[str, Override] = {}
-        self._problems = [*document.problems, *first_told(unknown(document), document.file)]
-        self._notes = [*first_told(not_yet(document), document.file)]
+        self._problems = [
+            *document.problems,
+            *first_told(unknown(document, self._dialect), document.file),
+        ]
+        self._notes = [*first_told(ignored(document, self._dialect), document.file)]
 
     def overrides(self) -> Overrides:
-        for option in OPTIONS:
+        for option in self._dialect.options:
             for section, name in option.places:
                 entry = self._document.find(section, name)
                 if entry is not None:
                     self._take(option, entry)
+        services = self._services() if self._dialect.has_services else {}
+        values, contradictions = with_cgroups(self._values)
+        self._problems.extend(contradictions)
+        if self._dialect.process_is_all:
+            values = with_process_for_all(values)
+        return Overrides(values, services, _in_order(self._problems), _in_order(self._notes))
+
+    def _services(self) -> dict[int, Override]:
         file = self._document.file
         services, problems = read_services(self._document.section(SERVICE_NAMES), file)
         self._problems.extend(first_told(problems, file))
-        return Overrides(self._values, services, _in_order(self._problems), _in_order(self._notes))
+        return services
 
     def _take(self, option: Option, entry: Entry) -> None:
         answer = option.reader.read(entry.value)

@@ -1,4 +1,7 @@
-"""What files decide, and where each value stands. Knows values, not how they are written."""
+"""What files and the environment decide, and where each value stands.
+
+Knows values, not how they are written.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from kvitals.config.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A value that a file gives to a setting, and where."""
+    """A value that a file gives to a setting, and where.
+
+    Of a value from the environment, file is the variable, and line is 0.
+    """
 
     value: Any
     key: str
@@ -21,7 +27,7 @@ class Override:
 
     @property
     def origin(self) -> str:
-        return f"{self.file}:{self.line}"
+        return f"{self.file}:{self.line}" if self.line else str(self.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,11 @@ def words(meanings: Mapping[str, Any]) -> Reader:
     return Reader(" or ".join(meanings), lambda text: Answer(meanings.get(text.lower())))
 
 
+# Netdata writes auto and on demand where it decides by itself, and takes them for yes.
+_YES, _NO = ("yes", "true", "on", "auto", "on demand"), ("no", "false", "off")
+BOOLEAN = words(dict.fromkeys(_YES, True) | dict.fromkeys(_NO, False))
+
+
 def whole(bounds: tuple[int, int]) -> Reader:
     """A whole number in decimal digits."""
     least, most = bounds

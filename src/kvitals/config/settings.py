@@ -45,13 +45,16 @@ class Settings:
     them; what finds none is counted as untracked. folder
     is where configuration files are looked for first.
 
-    process turns all that is measured of files, VFS and processes on, socket all
-    that is of sockets (without both, both are on), and connections the flows
-    between this host and its peers. Of these ports and addresses say which are
+    files, vfs, process and socket each turn on all that is measured of that (without
+    all of them, all are on), and connections the flows between this host and its
+    peers. Of these ports and addresses say which are
     counted, hostnames which are shown where a peer's name is known, and
     maximum_dimensions how many are shown by themselves. resolve_hosts asks for
     the names of peers, resolve_services for those of ports in /etc/services;
     service_names counts before that.
+
+    host_prefix is where the host's own /proc and /sys are seen, for who runs in
+    a container: an absolute folder without / at its end, or nothing.
 
     Raises:
         SettingError: a value is out of bounds.
@@ -70,6 +73,8 @@ class Settings:
     pid_table_size: int = 16384
     folder: Path | None = None
     process: bool = True
+    files: bool = True
+    vfs: bool = True
     socket: bool = True
     connections: bool = True
     maximum_dimensions: int = 500
@@ -81,6 +86,11 @@ class Settings:
     service_names: Mapping[int, str] = field(
         default_factory=lambda: {NETDATA_PORT: "Netdata"}, hash=False
     )
+    host_prefix: str = ""
+
+    def on_host(self, path: Path) -> Path:
+        """Where a file of the host is seen, given its absolute path there."""
+        return Path(f"{self.host_prefix}{path}")
 
     @property
     def peer_filter(self) -> PeerFilter:
@@ -104,3 +114,6 @@ class Settings:
         if not self.group_by or len(set(self.group_by)) < len(self.group_by):
             told = ", ".join(self.group_by) or "by nothing"
             raise SettingError(f"processes are grouped in one way or more, each once, not {told}")
+        if self.host_prefix and (self.host_prefix[0] != "/" or self.host_prefix[-1] == "/"):
+            told = f"an absolute folder without / at its end, not {self.host_prefix!r}"
+            raise SettingError(f"the prefix of /proc and /sys is {told}")

@@ -30,6 +30,7 @@ class ProcessReader:
         maker: BpfObject,
         links: Mapping[str, int],
         measurements: Iterable[Measurement],
+        *,
         capacity: int,
         highest: int = 0,
     ) -> None:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from kvitals.config.settings import Settings
 from kvitals.model import Probe
-from kvitals.probes import PROBES, apps, file, network, process, socket, vfs
-
-_OF_PROCESSES = (file.PROBE, vfs.PROBE, process.PROBE)
+from kvitals.probes import PROBES
 
 
 def chosen_probes(settings: Settings) -> tuple[Probe, ...]:
     """All probes but those that are turned off. Without sockets there are no peers.
 
-    Who turns off both programs means neither, as in Netdata's plugin.
+    Who turns off all programs means none of them, as in Netdata's plugin.
     """
-    is_all = not settings.process and not settings.socket
-    sockets = settings.socket or is_all
-    chosen: list[Probe] = []
-    if settings.process or is_all:
-        chosen += _OF_PROCESSES
-    if sockets:
-        chosen.append(socket.PROBE)
-    if sockets and settings.connections:
-        chosen.append(network.PROBE)
-    if settings.apps:
-        chosen.append(apps.PROBE)
-    return tuple(one for one in PROBES if one in chosen)
+    programs = {
+        "file": settings.files,
+        "vfs": settings.vfs,
+        "process": settings.process,
+        "socket": settings.socket,
+    }
+    if not any(programs.values()):
+        programs = dict.fromkeys(programs, True)
+    programs["network"] = programs["socket"] and settings.connections
+    programs["apps"] = settings.apps
+    return tuple(one for one in PROBES if programs[one.name])

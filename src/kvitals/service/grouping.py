@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
+from functools import partial
 
 from kvitals.config.folders import user_folders
 from kvitals.config.groups import Groups, load
 from kvitals.config.settings import Grouping, Settings
-from kvitals.kernel.proc import command_line
+from kvitals.kernel.proc import PROC, command_line
 from kvitals.model import GroupChart
 from kvitals.sampling.app_names import AppNames
 from kvitals.sampling.applications import Applications, GroupingBy
 from kvitals.sampling.process_table import ProcessTable
-from kvitals.sampling.user_names import UserNames
+from kvitals.sampling.user_names import PASSWD, UserNames
 from kvitals.service.cgroups import cgroup_names
 
 log = logging.getLogger(__name__)
@@ -36,12 +37,13 @@ def change_applications(
 def _groupings(settings: Settings, table: ProcessTable) -> list[GroupingBy]:
     def by(grouping: Grouping) -> GroupingBy:
         if grouping is Grouping.USERS:
-            return GroupingBy(grouping, UserNames())
+            return GroupingBy(grouping, UserNames(settings.on_host(PASSWD)))
         if grouping is Grouping.CGROUPS:
             return GroupingBy(grouping, cgroup_names())
         groups = _read_groups(settings)
         order = tuple(one.name for one in groups.groups)
-        return GroupingBy(grouping, AppNames(groups, table, command_line), order)
+        read = partial(command_line, proc=settings.on_host(PROC))
+        return GroupingBy(grouping, AppNames(groups, table, read), order)
 
     return [by(one) for one in settings.group_by]
 

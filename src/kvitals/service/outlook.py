@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from kvitals.config.settings import Settings
-from kvitals.kernel.proc import descriptor_count, is_zombie
+from kvitals.kernel.proc import PROC, descriptor_count, is_zombie
 from kvitals.sampling.advice import Advice
 from kvitals.sampling.listing import Listing
-from kvitals.sampling.user_names import UserNames
+from kvitals.sampling.user_names import PASSWD, UserNames
 from kvitals.service.cgroups import cgroup_names
 from kvitals.service.collector import Collector
 
@@ -27,8 +28,12 @@ def make_outlook(collector: Collector, settings: Settings) -> Outlook | None:
     if applications is None:
         return None
     return Outlook(
-        listing=Listing(applications, UserNames(), cgroup_names()),
+        listing=Listing(applications, UserNames(settings.on_host(PASSWD)), cgroup_names()),
         advice=Advice(
-            applications, collector.group_charts, settings.group_by[0], descriptor_count, is_zombie
+            applications,
+            collector.group_charts,
+            settings.group_by[0],
+            partial(descriptor_count, proc=settings.on_host(PROC)),
+            partial(is_zombie, proc=settings.on_host(PROC)),
         ),
     )

@@ -26,7 +26,7 @@ async def answer(exhibit: Exhibit, headers: Mapping[str, str]) -> str:
     """
     if exhibit.reload is None:
         raise RequestError(
-            403, "Reloading over HTTP is off. Start kvitals with --enable-reload, or send it SIGHUP."
+            403, "Reloading over HTTP is off. Start with --enable-reload, or send SIGHUP."
         )
     if not is_own(headers):
         raise RequestError(403, "kvitals is not told anything by pages of other sites.")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import stat
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from kvitals.cli.config_netdata import agent_of
 from kvitals.cli.main import main
 from kvitals.config.ebpf_conf import overrides_of
 from kvitals.config.folders import STOCK
-from kvitals.config.ini import load
+from kvitals.config.ini import load, parse
 from kvitals.config.settings import Settings
 
 FINE = "[global]\n    ebpf load mode = return\n    disable apps = yes\n"
@@ -18,8 +22,8 @@ FINE = "[global]\n    ebpf load mode = return\n    disable apps = yes\n"
 
 @pytest.fixture(autouse=True)
 def _no_agent(monkeypatch: pytest.MonkeyPatch) -> None:
-    agent = ("NETDATA_USER_CONFIG_DIR", "NETDATA_STOCK_CONFIG_DIR", "NETDATA_LISTEN_PORT")
-    for name in (*agent, "VISUAL", "EDITOR"):
+    agent = ("USER_CONFIG_DIR", "STOCK_CONFIG_DIR", "LISTEN_PORT", "UPDATE_EVERY", "HOST_PREFIX")
+    for name in (*(f"NETDATA_{one}" for one in agent), "VISUAL", "EDITOR"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -74,6 +78,87 @@ def test_all_files_of_a_run_are_checked(tmp_path: Path, capsys: pytest.CaptureFi
     assert f"{tmp_path}/ebpf.conf, line 2" in told
     assert f"{tmp_path}/apps_groups.conf, line 1" in told
     assert f"{STOCK}/ebpf.conf: no mistakes" in told
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("netdata.conf", "[plugin:ebpf]\nupdate every = x\n", "'update every' takes"),
+        ("netdata.conf", "[plugin:ebpf]\ncommand options = 5 -x\n", "'5' in 'command options' is"),
+        (
+            "my-netdata.conf",
+            "[plugin:ebpf]\ncommand options = -h\n",
+            "'--help' in 'command options'",
+        ),
+        ("ebpf.d.conf", "[global]\ncgroups = x\n", "'cgroups' takes"),
+        ("ebpf.d/shm.conf", "[global]\nshmget = yes\n", "'shmget' in [global] is not known"),
+        ("ebpf.d/network.conf", "[network viewer]\nips = x\n", "'ips' takes"),
+    ],
+)
+def test_every_kind_of_file_is_known_by_its_name_and_place(
+    name: str, text: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(text)
+    assert main(["config", "check", str(file)]) == 1
+    assert capsys.readouterr().out.startswith(f"{file}, line 2: {told}")
+
+
+_WORDS = st.sampled_from(["-r", "--all", "-gnp", "--help", "5", "--", "-"]) | st.text()
+
+
+@given(st.lists(_WORDS).map(" ".join))
+def test_whatever_command_options_say_the_settings_can_be_made(options: str) -> None:
+    text = f"[plugin:ebpf]\ncommand options = {options}\n"
+    found = agent_of(parse(text.encode(errors="replace"), Path("/f/netdata.conf"))).overrides
+    values = {name: one.value for name, one in found.values.items()}
+    assert dataclasses.replace(Settings(), **values)
+    assert all(str(one).isprintable() for one in found.problems)
+
+
+def test_a_file_of_a_program_is_known_from_within_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "ebpf.d").mkdir()
+    monkeypatch.chdir(tmp_path / "ebpf.d")
+    Path("shm.conf").write_text("[syscalls]\nshmget = yes\n")
+    assert main(["config", "check", "shm.conf"]) == 0
+    assert "'shmget' in [syscalls] is not implemented yet" in capsys.readouterr().out
+
+
+def test_the_later_layout_and_netdata_conf_of_a_run_are_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [tmp_path / name for name in ("netdata.conf", "ebpf.d.conf", "ebpf.d/vfs.conf")]
+    (tmp_path / "ebpf.d").mkdir()
+    for file, section in zip(files, ("plugin:ebpf", "global", "global"), strict=True):
+        file.write_text(f"[{section}]\nzzz = 1\n")
+    assert main(["config", "check", "--config", str(tmp_path)]) == 1
+    told = capsys.readouterr().out
+    assert all(f"{file}, line 2: 'zzz'" in told for file in files)
+
+
+def test_a_wrong_variable_is_a_mistake_of_the_run_and_not_of_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NETDATA_HOST_PREFIX", "host")
+    (tmp_path / "ebpf.conf").write_text(FINE)
+    assert main(["config", "check", "--config", str(tmp_path)]) == 1
+    assert capsys.readouterr().out.startswith("NETDATA_HOST_PREFIX: it takes an absolute folder")
+    assert main(["config", "check", str(tmp_path / "ebpf.conf")]) == 0
+
+
+def test_a_collector_that_is_turned_off_is_no_mistake_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "netdata.conf"
+    file.write_text("[plugins]\nebpf = no\n")
+    assert main(["config", "check", str(file)]) == 0
+    expected = f"{file}, line 2: it turns the collector off, for `kvitals run` too\n"
+    assert capsys.readouterr().out == expected
+    assert main(["config", "show", "--config", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith(f"# turned off: {file}:2\n")
 
 
 @pytest.mark.parametrize(
@@ -154,6 +239,29 @@ def test_each_value_is_shown_with_its_origin(
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:3] == [f"    # {tmp_path}/ebpf.conf:2", "    ebpf load mode = return"]
     assert "    # built in" in lines
+
+
+def test_values_of_the_environment_and_of_netdata_conf_are_shown_with_their_origin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NETDATA_UPDATE_EVERY", "7")
+    monkeypatch.setenv("NETDATA_HOST_PREFIX", str(tmp_path))
+    options = "command options = -r --global --process"
+    (tmp_path / "netdata.conf").write_text(f"[plugin:ebpf]\n{options}\n")
+    (tmp_path / "ebpf.d.conf").write_text("[global]\ncgroups = yes\n")
+    main(["config", "show", "--config", str(tmp_path)])
+    shown = capsys.readouterr().out
+    for origin, line in (
+        ("NETDATA_UPDATE_EVERY", "update every = 7"),
+        (f"{tmp_path}/netdata.conf:2", "ebpf load mode = return"),
+        (f"{tmp_path}/netdata.conf:2", "apps = no"),
+        (f"{tmp_path}/netdata.conf:2", "fd = yes"),
+        (f"{tmp_path}/netdata.conf:2", "network viewer = no"),
+        (f"{tmp_path}/ebpf.d.conf:2", "group by = apps, cgroups"),
+        ("built in", "pid table size = 16384"),
+    ):
+        assert f"    # {origin}\n    {line}\n" in shown
+    assert f"# folder of the host: {tmp_path}, from NETDATA_HOST_PREFIX\n" in shown
 
 
 @pytest.mark.parametrize("name", ["ebpf.conf", "apps_groups.conf"])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from kvitals.cli import main, plugin, run
-from kvitals.cli.settings import effective
+from kvitals.cli.settings import effective, reread
 from kvitals.config.settings import Grouping, SettingError, Settings
 from kvitals.model import Mode
 from kvitals.service import standalone
@@ -21,8 +21,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = tmp_path / "user"
     made.mkdir()
     monkeypatch.setenv("NETDATA_USER_CONFIG_DIR", str(made))
-    for name in ("NETDATA_STOCK_CONFIG_DIR", "NETDATA_LISTEN_PORT"):
-        monkeypatch.delenv(name, raising=False)
+    for name in ("STOCK_CONFIG_DIR", "LISTEN_PORT", "UPDATE_EVERY", "HOST_PREFIX"):
+        monkeypatch.delenv(f"NETDATA_{name}", raising=False)
     for command in (run, plugin):
         monkeypatch.setattr(command, "effective", partial(effective, system=tmp_path / "system"))
     return made
@@ -46,7 +46,7 @@ def settings_of_run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Setting
     """What `kvitals run` hands to the standalone body."""
     seen: list[Settings] = []
 
-    def serve(settings: Settings) -> bool:
+    def serve(settings: Settings, *_: object, **__: object) -> bool:
         seen.append(settings)
         return True
 
@@ -58,7 +58,7 @@ def settings_of_run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Setting
 def settings_of_plugin(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> Settings:
     """What `ebpf.plugin` hands to the plugin body."""
     seen: list[Settings] = []
-    monkeypatch.setattr(plugin, "run", lambda settings, _: seen.append(settings))
+    monkeypatch.setattr(plugin, "run", lambda settings, *_: seen.append(settings))
     assert plugin.main(arguments) == 0
     return seen[0]
 
@@ -162,6 +162,110 @@ def test_the_agents_port_is_named_where_no_file_says_otherwise(tmp_path: Path) -
     assert found.service_names == {19999: "Netdata", 20000: "Netdata"}
     write(tmp_path, "[service name]\n19999 = mine\n80 = web")
     assert effective({}, environment, tmp_path).service_names == {80: "web", 19999: "mine"}
+
+
+def test_the_later_layout_of_the_agents_stock_folder_decides_nothing(tmp_path: Path) -> None:
+    stock = tmp_path / "stock"
+    (stock / "ebpf.d").mkdir(parents=True)
+    (stock / "ebpf.d.conf").write_text("[global]\nupdate every = 5\n")
+    (stock / "ebpf.d" / "network.conf").write_text("[network viewer]\nports = 80\n")
+    environment = {"NETDATA_STOCK_CONFIG_DIR": str(stock)}
+    assert effective({}, environment, tmp_path / "system") == Settings()
+
+
+def test_the_later_layout_of_a_user_counts_below_ebpf_conf(folder: Path) -> None:
+    (folder / "ebpf.d.conf").write_text("[global]\nupdate every = 5\npid table size = 7\n")
+    write(folder, "update every = 3")
+    found = effective({}, {"NETDATA_USER_CONFIG_DIR": str(folder)}, folder / "none")
+    assert (found.interval_s, found.pid_table_size) == (3, 7)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "process", "socket"),
+    [([], False, True), (["--net"], False, True), (["-p"], True, False), (["-a"], True, True)],
+)
+def test_the_programs_of_the_command_line_are_files_and_vfs_too(
+    arguments: list[str],
+    process: bool,
+    socket: bool,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write(folder, "[ebpf programs]\nprocess = no")
+    found = settings_of_plugin(monkeypatch, "1", *arguments)
+    assert (found.process, found.files, found.vfs) == (process,) * 3
+    assert found.socket is socket
+
+
+def test_netdata_conf_counts_between_the_command_line_and_ebpf_conf(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder, "update every = 9\nload = entry\napps = yes\npid table size = 8")
+    (folder / "netdata.conf").write_text(
+        "[plugins]\n ebpf = yes\n"
+        "[plugin:ebpf]\n update every = 5\n command options = --return --global -p\n"
+    )
+    found = settings_of_run(monkeypatch)
+    assert (found.interval_s, found.mode, found.apps) == (5, Mode.RETURN, False)
+    assert (found.process, found.files, found.vfs, found.socket) == (True, True, True, False)
+    assert found.pid_table_size == 8
+    found = settings_of_run(monkeypatch, "--interval=2", "--mode=entry", "--apps")
+    assert (found.interval_s, found.mode, found.apps) == (2, Mode.ENTRY, True)
+
+
+def test_under_an_agent_netdata_conf_is_the_agents(folder: Path) -> None:
+    (folder / "netdata.conf").write_text("[plugins]\nebpf = no\n[plugin:ebpf]\nx = 1\n")
+    environment = {"NETDATA_USER_CONFIG_DIR": str(folder)}
+    assert effective({}, environment, folder / "none", under_agent=True) == Settings()
+
+
+def test_a_collector_that_netdata_conf_turns_off_does_not_run(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "netdata.conf").write_text("[plugins]\nebpf = no\n")
+    assert main.main(["run"]) == 1
+    told = f"the collector is turned off in {folder}/netdata.conf, line 2; write ebpf = yes there"
+    assert told in capsys.readouterr().err
+
+
+def test_the_first_netdata_conf_that_turns_it_on_or_off_counts(tmp_path: Path) -> None:
+    for name, value in (("more", "yes"), ("less", "no")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "netdata.conf").write_text(f"[plugins]\nebpf = {value}\n")
+    more, less = tmp_path / "more", tmp_path / "less"
+    assert effective({"folder": more}, {}, less).folder == more
+    with pytest.raises(SettingError, match="turned off"):
+        effective({"folder": less}, {}, more)
+
+
+def test_the_agents_interval_counts_where_no_file_has_one(tmp_path: Path) -> None:
+    environment = {"NETDATA_UPDATE_EVERY": "7"}
+    assert effective({}, environment, tmp_path).interval_s == 7
+    assert effective({"interval_s": 2}, environment, tmp_path).interval_s == 2
+    write(tmp_path, "update every = 3")
+    assert effective({}, environment, tmp_path).interval_s == 3
+
+
+def test_the_prefix_of_the_host_is_the_agents(tmp_path: Path) -> None:
+    environment = {"NETDATA_HOST_PREFIX": f"{tmp_path}/"}
+    assert effective({}, environment, tmp_path).host_prefix == str(tmp_path)
+
+
+def test_a_wrong_variable_is_a_warning_that_names_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert effective({}, {"NETDATA_UPDATE_EVERY": "x"}, tmp_path) == Settings()
+    expected = "NETDATA_UPDATE_EVERY: it takes a whole number from 1 to 3600; 'x' is skipped"
+    assert caplog.messages == [expected]
+
+
+def test_settings_are_read_again_unless_a_file_is_wrong(folder: Path) -> None:
+    environment = {"NETDATA_USER_CONFIG_DIR": str(folder), "NETDATA_UPDATE_EVERY": "no file's"}
+    write(folder, "update every = 3")
+    assert reread({}, environment).interval_s == 3
+    (folder / "ebpf.d.conf").write_text("[global]\napps = maybe\n")
+    with pytest.raises(SettingError, match=r"ebpf\.d\.conf, line 2: 'apps' takes"):
+        reread({}, environment)
 
 
 def test_a_folder_that_is_not_there_is_told(

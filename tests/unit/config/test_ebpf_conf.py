@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kvitals.config.ebpf_conf import FILE_NAME, overrides_of, read_overrides
-from kvitals.config.ebpf_options import OPTIONS, SECTIONS, keys_of
+from kvitals.config.ebpf_dialects import LATER_MAIN, MAIN, NETWORK, dialect_of
+from kvitals.config.ebpf_options import OPTIONS
 from kvitals.config.folders import STOCK
 from kvitals.config.ini import load, parse
 from kvitals.config.overrides import Override, Overrides
@@ -20,11 +21,12 @@ from kvitals.config.settings import Grouping, Settings
 from kvitals.model import Mode
 
 FILE = Path("/f")
+FILES = [Path("/f") / name for name in (MAIN, LATER_MAIN, f"ebpf.d/{NETWORK}", "ebpf.d/shm.conf")]
 APPS, USERS, CGROUPS = Grouping
 
 
-def decided(text: str) -> Overrides:
-    return overrides_of(parse(text.encode(), FILE))
+def decided(text: str, file: Path = FILE) -> Overrides:
+    return overrides_of(parse(text.encode(), file))
 
 
 def values(overrides: Overrides) -> dict[str, Any]:
@@ -50,6 +52,8 @@ def told(text: str) -> list[str]:
         ("apps = no", "apps", False),
         ("apps = false", "apps", False),
         ("apps = OFF", "apps", False),
+        ("apps = auto", "apps", True),
+        ("apps = On Demand", "apps", True),
         ("update every = 1", "interval_s", 1),
         ("update every = 05", "interval_s", 5),
         ("update every = 3600", "interval_s", 3600),
@@ -68,6 +72,7 @@ def test_an_accepted_value_is_taken_with_its_origin(line: str, field: str, value
     assert dataclasses.replace(Settings(), **{field: value})
 
 
+_BOOLEAN = "yes or true or on or auto or on demand or no or false or off"
 _MODES = "entry or return"
 _SECONDS = "a whole number from 1 to 3600"
 _PROCESSES = "a whole number from 1 to 1000000"
@@ -83,8 +88,9 @@ _WAYS = "one or more of apps, users and cgroups, each once"
         ("load", "retrun", _MODES),
         ("disable apps", "true", "yes or no"),
         ("disable apps", "1", "yes or no"),
-        ("apps", "auto", "yes or no or true or false or on or off"),
-        ("apps", "", "yes or no or true or false or on or off"),
+        ("apps", "1", _BOOLEAN),
+        ("apps", "", _BOOLEAN),
+        ("cgroups", "all", _BOOLEAN),
         ("update every", "0", _SECONDS),
         ("update every", "3601", _SECONDS),
         ("update every", "-1", _SECONDS),
@@ -193,6 +199,60 @@ def test_what_netdata_understands_and_we_do_not_yet_is_a_note() -> None:
     assert (overrides.problems, overrides.values) == ((), {})
 
 
+@pytest.mark.parametrize("value", ["no", "False", "off"])
+def test_a_program_that_is_not_there_can_be_turned_off_without_a_word(value: str) -> None:
+    assert decided(f"[ebpf programs]\ncachestat = {value}\n") == Overrides()
+
+
+def test_an_option_of_netdatas_own_plugin_is_a_note() -> None:
+    overrides = decided("[global]\nbtf path = /sys/kernel/btf/\n")
+    expected = "/f, line 2: 'btf path' in [global] is for Netdata's own plugin, ignored"
+    assert [str(one) for one in overrides.notes] == [expected]
+    assert (overrides.problems, overrides.values) == ((), {})
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("process = no", {"process": False, "files": False, "vfs": False}),
+        ("process = no\nfd = yes", {"process": False, "files": True, "vfs": False}),
+        ("vfs = no\nprocess = yes", {"process": True, "files": True, "vfs": False}),
+        ("fd = no", {"files": False}),
+    ],
+)
+def test_process_speaks_for_files_and_vfs_where_they_are_not_named(
+    lines: str, expected: dict[str, bool]
+) -> None:
+    assert values(decided(f"[ebpf programs]\n{lines}\n")) == expected
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("cgroups = no", {}),
+        ("cgroups = yes", {"group_by": (APPS, CGROUPS)}),
+        ("cgroups = yes\napps = yes", {"apps": True, "group_by": (APPS, CGROUPS)}),
+        ("cgroups = yes\napps = no", {"apps": True, "group_by": (CGROUPS,)}),
+        ("cgroups = yes\ndisable apps = yes", {"apps": True, "group_by": (CGROUPS,)}),
+        ("cgroups = no\napps = no", {"apps": False}),
+        ("cgroups = yes\ngroup by = cgroups", {"group_by": (CGROUPS,)}),
+        ("cgroups = no\ngroup by = users", {"group_by": (USERS,)}),
+    ],
+)
+def test_cgroups_are_one_more_way_to_group(lines: str, expected: dict[str, Any]) -> None:
+    overrides = decided(f"[global]\n{lines}\n")
+    assert values(overrides) == expected
+    assert overrides.problems == ()
+
+
+@pytest.mark.parametrize(("said", "ways"), [("yes", "users"), ("no", "apps, cgroups")])
+def test_cgroups_that_contradict_the_ways_to_group_are_told(said: str, ways: str) -> None:
+    text = f"[global]\ncgroups = {said}\ngroup by = {ways}\n"
+    expected = "/f, line 2: 'cgroups' contradicts 'group by' in line 3, which counts"
+    assert told(text) == [expected]
+    assert values(decided(text))["group_by"] == tuple(map(Grouping, ways.split(", ")))
+
+
 def test_problems_stand_in_the_order_of_their_lines() -> None:
     text = "x\n[global]\nload = 1\nzzz = 1\ny\nupdate every = 0\n[zzz]\n"
     assert [one.line for one in decided(text).problems] == [1, 3, 4, 5, 6, 7]
@@ -282,7 +342,10 @@ def test_every_option_sets_a_field_of_the_settings() -> None:
     assert {one.field for one in OPTIONS} <= names
 
 
-_NAMES = st.sampled_from([name for section in SECTIONS for name in keys_of(section)]) | st.text()
+_DIALECTS = [dialect_of(file) for file in FILES]
+_SECTIONS = sorted({section for one in _DIALECTS for section in one.sections})
+_KEYS = {key for one in _DIALECTS for section in one.sections for key in one.keys_of(section)}
+_NAMES = st.sampled_from(sorted(_KEYS)) | st.text()
 _VALUES = (
     st.sampled_from(["yes", "entry", "apps users", "5", "!80 x", "!::1/8 *"])
     | st.integers().map(str)
@@ -293,11 +356,12 @@ _VALUES = (
 @given(
     st.lists(
         st.tuples(_NAMES, _VALUES).map(" = ".join)
-        | st.sampled_from(SECTIONS).map("[{}]".format)
+        | st.sampled_from(_SECTIONS).map("[{}]".format)
         | st.text()
-    )
+    ),
+    st.sampled_from(FILES),
 )
-def test_whatever_a_file_says_the_settings_can_be_made(lines: list[str]) -> None:
-    overrides = decided("\n".join(["[global]", *lines]))
+def test_whatever_a_file_says_the_settings_can_be_made(lines: list[str], file: Path) -> None:
+    overrides = decided("\n".join(["[global]", *lines]), file)
     assert dataclasses.replace(Settings(), **values(overrides))
     assert all(str(one).isprintable() for one in overrides.problems + overrides.notes)

@@ -70,11 +70,16 @@ def test_a_key_of_the_network_viewer_sets_its_field(
         ("socket", "socket"),
         ("network connection monitoring", "connections"),
         ("network connections", "connections"),
+        ("fd", "files"),
+        ("vfs", "vfs"),
     ],
 )
 def test_a_program_can_be_turned_off(key: str, field: str) -> None:
     assert values(decided(f"[ebpf programs]\n{key} = no")) == {field: False}
     assert getattr(Settings(), field) is True
+
+
+_BOOLEAN = "yes or true or on or auto or on demand or no or false or off"
 
 
 @pytest.mark.parametrize(
@@ -84,9 +89,9 @@ def test_a_program_can_be_turned_off(key: str, field: str) -> None:
         ("maximum dimensions = 10001", "a whole number from 2 to 10000"),
         ("maximum dimensions = -1", "a whole number from 2 to 10000"),
         ("maximum dimensions =", "a whole number from 2 to 10000"),
-        ("resolve hostnames = auto", "yes or no or true or false or on or off"),
-        ("resolve hostname ips = 1", "yes or no or true or false or on or off"),
-        ("resolve service names =", "yes or no or true or false or on or off"),
+        ("resolve hostnames = maybe", _BOOLEAN),
+        ("resolve hostname ips = 1", _BOOLEAN),
+        ("resolve service names =", _BOOLEAN),
     ],
 )
 def test_a_wrong_value_is_told_with_the_accepted_ones_and_skipped(line: str, accepted: str) -> None:

@@ -56,6 +56,17 @@ def test_the_dimensions_have_bounds(maximum_dimensions: int) -> None:
         Settings(maximum_dimensions=maximum_dimensions)
 
 
+@pytest.mark.parametrize("host_prefix", ["", "/host", "/a/b"])
+def test_the_prefix_of_the_host_is_an_absolute_folder_or_none(host_prefix: str) -> None:
+    assert Settings(host_prefix=host_prefix).host_prefix == host_prefix
+
+
+@pytest.mark.parametrize("host_prefix", ["host", "/", "/host/", "../host"])
+def test_any_other_prefix_of_the_host_is_told(host_prefix: str) -> None:
+    with pytest.raises(SettingError, match=f"an absolute folder .* not '{host_prefix}'"):
+        Settings(host_prefix=host_prefix)
+
+
 def test_settings_can_be_a_key() -> None:
     assert len({Settings(), Settings()}) == 1
 
