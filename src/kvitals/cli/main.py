@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 import kvitals
-from kvitals.cli import check, clean, config, run, selinux
+from kvitals.cli import check, clean, config, install, run, selinux, uninstall
 from kvitals.cli.exits import guarded
+from kvitals.logs.start import log_for_people
+from kvitals.logs.wishes import LEVELS
 
-COMMANDS = {"run": run, "check": check, "config": config, "clean": clean, "selinux": selinux}
+COMMANDS = {
+    "run": run,
+    "check": check,
+    "config": config,
+    "install": install,
+    "uninstall": uninstall,
+    "clean": clean,
+    "selinux": selinux,
+}
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -31,6 +42,8 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parsed = build_parser().parse_args(arguments)
+    # All but a run answer on standard output, and log only what is amiss.
+    log_for_people(os.environ, LEVELS[getattr(parsed, "log_level", "warning")])
     return guarded(lambda: COMMANDS[parsed.command].run(parsed))
 
 

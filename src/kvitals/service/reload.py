@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Collection
-from concurrent.futures import Future
 from dataclasses import fields, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from kvitals.config.settings import Settings
 from kvitals.model import KvitalsError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 log = logging.getLogger(__name__)
 

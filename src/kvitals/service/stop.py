@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import select
 from collections import deque
-from concurrent.futures import Future
 from contextlib import suppress
 from threading import Event
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 
 class Stop(Event):
@@ -38,6 +41,9 @@ class Stop(Event):
 
     def ask_reload(self) -> Future[str]:
         """Wish for other settings. What comes of it is a sentence, or an error."""
+        # Here, because it is rarely needed and takes memory for good.
+        from concurrent.futures import Future  # noqa: PLC0415
+
         answer: Future[str] = Future()
         self._reloads.append(answer)
         os.eventfd_write(self._descriptor, 1)

@@ -1,0 +1,1 @@
+"""How kvitals becomes a plugin of an installed Netdata Agent, and ceases to be one."""
