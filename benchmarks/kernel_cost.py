@@ -101,6 +101,7 @@ def report(costs: Costs) -> str:
     lines.append(
         "last six: ns an event more than empty programs. again: these once more, which is noise; "
         "floor: one added to a counter, and nothing asked; "
-        "apps: return mode, with each process counted by itself; peers: these, and who talks to whom"
+        "apps: return mode, with each process counted by itself; "
+        "peers: these, and who talks to whom"
     )
     return "\n".join(lines)

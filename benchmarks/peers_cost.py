@@ -63,9 +63,8 @@ def report(ticks: int) -> str:
     """A line for each number of new peers in a tick. The table stays as full as it gets."""
     lines = [f"{'new peers a tick':>17}{'processor ms':>14}{'elapsed ms':>12}{'resident MB':>13}"]
     peers = _Peers()
-    everybody = read_addresses("*").value
-    assert everybody is not None
-    with Collector(Settings(addresses=everybody)) as collector:
+    settings = Settings(addresses=read_addresses("*").value)
+    with Collector(settings) as collector:
         ring, sink = Ring(HISTORY), NetdataSink(io.StringIO(), 1)
         _tick(collector, ring, sink)
         for count in NEW_PEERS:

@@ -107,6 +107,7 @@ class Session:
         self._measurements = tuple(measurements)
         self._mode = mode
         self._extent = extent
+        self.want_peers(extent.peers)
         self._follow_processes()
         self._follow_flows()
         self.findings = negotiation.findings
@@ -141,7 +142,6 @@ class Session:
         if not any(one.by_peer for one in measurements):
             return
         if self._flow_maps is not None:
-            self._flow_maps.want(extent.peers)
             return
         try:
             self._flow_maps = FlowMaps(extent.flow_table_size, extent.peers)

@@ -71,6 +71,7 @@ class Collector:
         self.group_charts: Sequence[GroupChart] = ()
         self.applications: Applications | None = None
         self.network: Network | None = None
+        self._network: Network | None = None
         self._sampler = Sampler(charts)
         self._clock = Clock(settings.interval_s)
         self._follow()
@@ -110,6 +111,8 @@ class Collector:
         self.group_charts = fillable_groups(self.probes, self.plan, counted)
         self.applications = self._followed_applications() if counted else None
         self.network = self._followed_network() if self._session.tells_flows else None
+        if self.network is None and self._network is not None:
+            self._network.rest()
 
     def _followed_applications(self) -> Applications:
         if self.applications is None:
@@ -118,11 +121,13 @@ class Collector:
         self._session.tell_of_all()
         return self.applications
 
+    # While no flows are told it waits: totals of the kernel go on where they were.
     def _followed_network(self) -> Network:
-        if self.network is None:
-            return make_network(self.settings)
-        change_network(self.network, self.settings)
-        return self.network
+        if self._network is None:
+            self._network = make_network(self.settings)
+        else:
+            change_network(self._network, self.settings)
+        return self._network
 
     def run(
         self, stop: Stop, deliver: Callable[[Tick], None], reload: Callable[[], str] | None = None
@@ -148,9 +153,12 @@ class Collector:
                 wishes = stop.take_reloads()
                 if wishes and reload is not None:
                     alarm.watch(None)
+                    interval_s = self.settings.interval_s
                     answer(wishes, reload)
                     alarm.watch(self._session.calling)
-                    end = time.monotonic() + self._clock.wait_s()
+                    # A tick that became due meanwhile comes late rather than never.
+                    if self.settings.interval_s != interval_s:
+                        end = time.monotonic() + self._clock.wait_s()
                 elif end - time.monotonic() > 0:
                     self._fetch()
         finally:
@@ -188,8 +196,8 @@ class Collector:
     def close(self) -> None:
         """Take everything out of the kernel. Safe to call twice."""
         self._session.close()
-        if self.network is not None:
-            self.network.close()
+        if self._network is not None:
+            self._network.close()
 
     def __enter__(self) -> Self:
         return self

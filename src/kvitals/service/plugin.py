@@ -8,6 +8,7 @@ from typing import TextIO
 
 from kvitals.config.settings import Settings
 from kvitals.service.collector import Collector, give_up_privileges, log_plan
+from kvitals.service.pipe import Pipe
 from kvitals.service.reload import Reread, follow
 from kvitals.service.signals import stop_on_signals
 from kvitals.sinks.netdata import NetdataSink
@@ -22,7 +23,7 @@ def run(settings: Settings, output: TextIO, reread: Reread) -> None:
     with Collector(settings) as collector:
         give_up_privileges()
         log_plan(collector.plan)
-        sink = NetdataSink(output, settings.interval_s)
+        sink = NetdataSink(Pipe(output.fileno(), stop), settings.interval_s)
 
         def reload() -> str:
             told = follow(collector, reread)

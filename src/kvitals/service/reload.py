@@ -59,7 +59,8 @@ def follow(collector: Follower, reread: Reread) -> str:
 
 
 def answer(wishes: Collection[Future[str]], reload: Callable[[], str]) -> None:
-    """Reload once for all wishes, and tell each what came of it."""
+    """Reload once for all wishes, and tell each that still waits what came of it."""
+    wishes = [one for one in wishes if one.set_running_or_notify_cancel()]
     try:
         told = reload()
     except KvitalsError as error:

@@ -6,34 +6,60 @@ import os
 import select
 from collections import deque
 from contextlib import suppress
-from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
 
-class Stop(Event):
-    """The wish to end, which is also a file that becomes readable with any wish."""
+class Stop:
+    """The wish to end, and others: a file that becomes readable with any of them.
+
+    Safe in a signal handler that interrupts another one: no lock is ever held.
+    """
 
     def __init__(self) -> None:
-        super().__init__()
+        self._is_set = False
+        # One becomes readable with each wish, the other once and for all.
         self._descriptor = os.eventfd(0, os.EFD_NONBLOCK)
+        self._end = os.eventfd(0, os.EFD_NONBLOCK)
         self._reloads: deque[Future[str]] = deque()
         self._parent: int | None = None
         self.reader: int | None = None
+        self.parent: int | None = None
 
     def fileno(self) -> int:
         return self._descriptor
 
     def set(self) -> None:
-        super().set()
+        """Wish to end."""
+        self._is_set = True
+        os.eventfd_write(self._end, 1)
         os.eventfd_write(self._descriptor, 1)
+
+    def is_set(self) -> bool:
+        return self._is_set
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait for the wish to end, for so long at most. True when it is there."""
+        self.wait_for(seconds)
+        return self._is_set
+
+    def wait_for(self, seconds: float | None, output: int | None = None) -> None:
+        """Wait for the wish to end, or until there is room in an output for PIPE_BUF bytes."""
+        files = select.poll()
+        files.register(self._end, select.POLLIN)
+        if output is not None:
+            files.register(output, select.POLLOUT)
+        files.poll(None if seconds is None else max(0.0, seconds * 1000))
 
     def end_with_parent(self, output: int) -> None:
         """Wish to end as soon as our parent has, or nobody reads our output any more."""
         self._parent = os.getppid()
         self.reader = output
+        # Readable when it has ended. Without it, who waits looks from time to time.
+        with suppress(OSError):
+            self.parent = os.pidfd_open(self._parent)
 
     @property
     def is_orphaned(self) -> bool:
@@ -77,6 +103,8 @@ class Alarm:
             # Only that its other end was closed is told. A regular file has none.
             with suppress(PermissionError):
                 self._poll.register(stop.reader, 0)
+        if stop.parent is not None:
+            self._poll.register(stop.parent, select.EPOLLIN)
         self.watch(file)
 
     def watch(self, file: int | None) -> None:

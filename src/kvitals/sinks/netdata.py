@@ -6,7 +6,7 @@ bytes and takes white space and `=` for separators outside quotes.
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import Protocol
 
 from kvitals.model import Chart, ChartTick, Dimension, Tick
 
@@ -35,10 +35,18 @@ def word(text: str) -> str:
     return text if text and text.isprintable() and not set(text) & _SPECIAL else quoted(text)
 
 
+class Output(Protocol):
+    """Where the lines go."""
+
+    def write(self, text: str, /) -> object: ...
+
+    def flush(self) -> object: ...
+
+
 class NetdataSink:
     """Writes ticks to a stream, defining each chart before its first values."""
 
-    def __init__(self, stream: TextIO, interval_s: int) -> None:
+    def __init__(self, stream: Output, interval_s: int) -> None:
         self._stream = stream
         self._interval_s = interval_s
         self._defined: dict[str, Chart] = {}
@@ -47,7 +55,7 @@ class NetdataSink:
 
     def follow(self, interval_s: int) -> None:
         """Tell the Agent of another interval with the next tick."""
-        self._is_outdated = interval_s != self._interval_s
+        self._is_outdated |= interval_s != self._interval_s
         self._interval_s = interval_s
 
     def write(self, tick: Tick) -> None:

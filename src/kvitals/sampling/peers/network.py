@@ -79,6 +79,10 @@ class Network:
             self._services.end_tick()
         return ticks
 
+    def rest(self) -> None:
+        """Ask for no names until settings are followed again."""
+        self.close()
+
     def close(self) -> None:
         """Let the resolver's threads end, without waiting for them."""
         if self._resolver is not None:
