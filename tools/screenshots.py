@@ -49,6 +49,8 @@ def _traffic() -> Iterator[None]:
 
 def _network(page: Page) -> None:
     section = page.locator("section[aria-labelledby='family-ebpf-network-connections-title']")
+    # It would stand in the middle of what is longer than the window.
+    page.evaluate("document.querySelector('header.top').style.position = 'static'")
     section.scroll_into_view_if_needed()
     page.wait_for_timeout(2500)
     section.screenshot(path=IMAGES / "peers.png")

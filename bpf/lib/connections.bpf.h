@@ -52,6 +52,20 @@ static __always_inline void establish(struct sock *sk, struct talker *talker,
 		talker->taken = tcp->copied_seq;
 }
 
+// What is established before flows count is met later, as if it had been there.
+static __always_inline void change_early(struct sock *sk, bool begins,
+					 bool is_accepted)
+{
+	struct talker *talker = begins ? talker_of(sk) : known_talker(sk);
+
+	if (!talker)
+		return;
+	if (begins)
+		establish(sk, talker, is_accepted);
+	talker->is_open = false;
+	talker->is_met = !begins;
+}
+
 // Where nothing is remembered, what ends was open.
 static __always_inline bool was_open(const struct talker *talker)
 {
@@ -79,6 +93,8 @@ static __always_inline void change_state(struct sock *sk, __s32 from, __s32 to)
 	    !(from == TCP_SYN_SENT && to == TCP_CLOSE))
 		return;
 	begins = to == TCP_ESTABLISHED;
+	if (!is_ready())
+		return change_early(sk, begins, from == TCP_SYN_RECV);
 	ends = from == TCP_ESTABLISHED && !begins;
 	fails = !begins && !ends;
 	talker = begins ? talker_of(sk) : known_talker(sk);
@@ -109,7 +125,7 @@ static __always_inline void sent_again(struct sock *sk, __s32 error,
 	struct flow *flow;
 	struct user user;
 
-	if (error || transport_of(sk) != IPPROTO_TCP)
+	if (error || transport_of(sk) != IPPROTO_TCP || !is_ready())
 		return;
 	talker = known_talker(sk);
 	user = user_of(talker);
@@ -136,7 +152,7 @@ static __always_inline void answered_again(struct sock *listener,
 	struct flow *flow;
 
 	if ((config.only_cgroup && user.cgroup != config.only_cgroup) ||
-	    !is_wanted_flow(listener, &key))
+	    !is_ready() || !is_wanted_flow(listener, &key))
 		return;
 	flow = flow_at(&key);
 	if (flow)

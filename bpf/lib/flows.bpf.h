@@ -6,7 +6,7 @@
 // What finds no place in the table is added to the ledger.
 #pragma once
 
-#include "config.bpf.h"
+#include "counters.bpf.h"
 
 // The order is that of kvitals.model.Role.
 enum role {
@@ -54,6 +54,7 @@ struct flow_ledger {
 enum phase {
 	PHASE_LISTENERS,
 	PHASE_OTHERS,
+	PHASE_READY, // nothing counts before
 };
 
 struct flow_table {
@@ -83,6 +84,15 @@ static __always_inline struct flow_ledger *the_flow_ledger(void)
 	__u32 only = 0;
 
 	return bpf_map_lookup_elem(&flow_ledgers, &only);
+}
+
+// Whether flows count, and this object counts them. Who began a connection
+// cannot be told before it is known who listens.
+static __always_inline bool is_ready(void)
+{
+	struct flow_ledger *ledger = the_flow_ledger();
+
+	return ledger && ledger->phase == PHASE_READY && is_in_charge();
 }
 
 // Where to add what happens on a flow: its place in the table, or in the ledger.

@@ -189,7 +189,7 @@ static __always_inline void moved(struct sock *sk, __u8 transport, __s32 result,
 
 	if (transport == IPPROTO_UDP)
 		heard = heard_on(sk);
-	if (result < 0 || (transport == IPPROTO_TCP && !result))
+	if (result < 0 || (transport == IPPROTO_TCP && !result) || !is_ready())
 		return;
 	talker = talker_of(sk);
 	if (talker) {
@@ -203,6 +203,7 @@ static __always_inline void moved(struct sock *sk, __u8 transport, __s32 result,
 					   &flow->sent_bytes, result);
 	__sync_fetch_and_add(is_received ? &flow->received_calls :
 					   &flow->sent_calls, 1);
-	__sync_fetch_and_add(&flow->open, met);
+	if (talker)
+		__sync_fetch_and_add(&flow->open, met);
 	sample_rtt(flow, sk);
 }

@@ -20,6 +20,8 @@ HOST_CHARTS = (
     *("file_descriptor", "deleted_objects", "io", "io_bytes", "process_thread", "exit"),
     *("process_status", "zombies", "tcp_functions", "tcp_bandwidth", "tcp_retransmit"),
     *("udp_functions", "udp_bandwidth", "processes", "process_table", "process_table_lost"),
+    *("outbound_bytes", "outbound_packets", "outbound_retransmit"),
+    *("inbound_bytes", "inbound_packets", "flow_table", "flow_table_folded"),
 )
 GROUP_CHARTS = (
     *("file_open", "file_closed", "file_deleted", "vfs_write_call", "vfs_read_call"),

@@ -51,3 +51,11 @@ def test_rows_come_back_from_their_file(tmp_path: Path) -> None:
 
 def test_the_table_has_a_line_for_each_boot() -> None:
     assert "| 6.1.0-1 | as it is | exact (18) |" in matrix.table([row()])
+
+
+def test_a_cell_in_which_less_is_served_is_told() -> None:
+    less = matrix.Row("6.1", "6.1.0-2", "as it is", {"automatic entry": "exact (17)"})
+    assert matrix.lost(row(), [row()]) == []
+    assert matrix.lost(row(), []) == []
+    assert matrix.lost(row(), [less]) == []
+    assert matrix.lost(less, [row()]) == ["automatic entry: exact (17), recorded exact (18)"]

@@ -69,12 +69,32 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
+def lost(now: Row, recorded: Sequence[Row]) -> list[str]:
+    """The cells of a row in which fewer measurements are served than recorded."""
+    before = _same(now, recorded)
+    if before is None:
+        return []
+    return [
+        f"{name}: {text}, recorded {before.cells[name]}"
+        for name, text in now.cells.items()
+        if served(text) < served(before.cells.get(name, ""))
+    ]
+
+
+def served(text: str) -> int:
+    """How many measurements a good cell says are served."""
+    number = text.removeprefix("exact (").removesuffix(")")
+    return int(number) if number.isdigit() else 0
+
+
+def _same(now: Row, recorded: Sequence[Row]) -> Row | None:
+    place = (now.kernel, now.condition)
+    return next((one for one in recorded if (one.kernel, one.condition) == place), None)
+
+
 def grown(now: Row, recorded: Sequence[Row]) -> list[str]:
     """The programs of a row that are larger than recorded, or not recorded at all."""
-    before = next(
-        (one for one in recorded if (one.kernel, one.condition) == (now.kernel, now.condition)),
-        None,
-    )
+    before = _same(now, recorded)
     if before is None:
         return [f"no record of {now.kernel} {now.condition}: python -m tools.kernels_doc"]
     complaints = []

@@ -63,8 +63,10 @@ def judge(measured: matrix.Row, rows: list[matrix.Row]) -> None:
     rows.append(measured)
     assert measured.cells
     assert [one for one in measured.cells.values() if not matrix.is_good(one)] == []
+    recorded = matrix.load(matrix.RECORDED)
     if measured.kernel != "native":
-        assert matrix.grown(measured, matrix.load(matrix.RECORDED)) == []
+        assert matrix.grown(measured, recorded) == []
+        assert matrix.lost(measured, recorded) == []
 
 
 @pytest.mark.timeout(2 * TIMEOUT_S)

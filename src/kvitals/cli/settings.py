@@ -85,6 +85,7 @@ def reread(
     Raises:
         SettingError: something is wrong in a file.
     """
+    tell_anew()
     explicit = given.get("folder")
     sources = read_sources(environment, explicit, SYSTEM, under_agent=under_agent)
     problems = (

@@ -91,6 +91,10 @@ class Attachment:
         if name in self._brought:
             self._brought.pop(name).object.close()
 
+    def brings(self, names: Collection[str]) -> bool:
+        """Whether one of some objects was brought in and is not in charge yet."""
+        return not self._brought.keys().isdisjoint(names)
+
     def put_in_charge(self, names: Collection[str]) -> None:
         """Let what was brought in count from now on, of it and of what was there only some."""
         for name in set(self._brought) - set(names):

@@ -19,9 +19,10 @@ from kvitals.model import Field, Measurement, Mode, Plan, Rung, Way
 _CONFIG = struct.Struct(f"=Q{len(Rung)}I4B")
 _EDITION = struct.Struct("=I")
 DISPATCHERS = ("syscalls", "syscalls_plain")
-# The objects that count for the host, each by its gate.
-_GATED = ("file", "vfs", "process", "socket", "syscalls")
-GATES = {name: gate for gate, name in enumerate((*_GATED, *(f"{one}_plain" for one in _GATED)))}
+# The objects that count, each by its gate.
+_OF_HOST = ("file", "vfs", "process", "socket", "syscalls")
+_GATED = (*_OF_HOST, *(f"{one}_plain" for one in _OF_HOST), "network", "network_by_port")
+GATES = {name: gate for gate, name in enumerate(_GATED)}
 
 
 @dataclass(frozen=True, slots=True)

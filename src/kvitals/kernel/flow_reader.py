@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import logging
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from kvitals.kernel.flow_maps import FlowMaps
 from kvitals.kernel.flow_words import FOLDED, KEY, VALUE, flows, others
@@ -16,12 +17,15 @@ from kvitals.kernel.iterators import read_all
 from kvitals.kernel.libbpf import libbpf
 from kvitals.model import Flow, Flows
 
+log = logging.getLogger(__name__)
+
 # The objects that count flows, and the program of each that looks at the
 # sockets that were there before.
 LOOKS = {"network": "iter__task_file", "network_by_port": "iter__tcp"}
 # Those that only help them.
 TELLERS = ("datagrams",)
-_PHASES = range(2)
+# How far the look is (enum phase).
+LISTENERS, OTHERS, READY = range(3)
 _BATCH = 256
 
 
@@ -34,15 +38,19 @@ class FlowReader:
         self._keys = ctypes.create_string_buffer(_BATCH * KEY.size)
         self._values = ctypes.create_string_buffer(_BATCH * VALUE.size)
 
-    def meet(self, links: Mapping[str, int], name: str) -> None:
-        """Look at the sockets that are there: first at those that listen.
+    def meet(self, looks: Iterable[tuple[str, Mapping[str, int]]]) -> None:
+        """Look at the sockets that are there, first at those that listen; then count flows.
 
-        Raises:
-            OSError: the kernel did not run the iterator.
+        looks are the objects that can look, with their links.
         """
-        for phase in _PHASES:
+        for phase in (LISTENERS, OTHERS):
             self._maps.enter(phase)
-            read_all(links[LOOKS[name]])
+            for name, links in looks:
+                try:
+                    read_all(links[LOOKS[name]])
+                except (KeyError, OSError) as error:
+                    log.warning("sockets that were there are not known error=%s", error)
+        self._maps.enter(READY)
 
     def read(self) -> Flows:
         """All flows since the reading before."""

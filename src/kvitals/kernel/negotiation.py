@@ -6,7 +6,7 @@ Learns from what the kernel refuses until everything that is left is attached.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from kvitals.kernel import features
 from kvitals.kernel.assignment import Knowledge, make_plan, uses_plain_programs
@@ -29,12 +29,13 @@ class Negotiation:
         mode: Mode,
         constants: Constants,
         forced: Rung | None,
+        offered: Mapping[Rung, features.Finding],
     ) -> None:
         self._measurements = measurements
         self._mode = mode
         self._constants = constants
         self._forced = forced
-        self._knowledge = Knowledge(features.probe_all())
+        self._knowledge = Knowledge(offered)
         self._for_processes = {one.name for one in measurements if is_counted_for_processes(one)}
 
     @property
@@ -67,7 +68,10 @@ class Negotiation:
                 )
 
     def attach(self, attachment: Attachment) -> Plan:
-        """Attach as much as the kernel takes, and say how each measurement is served."""
+        """Bring in as much as the kernel takes, and say how each measurement is served.
+
+        It counts when it is put in charge.
+        """
         while True:
             plan = make_plan(self._measurements, self._mode, self._knowledge, self._forced)
             if keeping_of(plan) is Keeping.STORAGE and uses_plain_programs(
@@ -82,7 +86,6 @@ class Negotiation:
             except (RefusedError, ObjectRefusedError) as refusal:
                 self._learn(blueprint, refusal)
             else:
-                attachment.put_in_charge([one.object for one in blueprints])
                 return plan
 
     # An object may be refused just because it also counts for processes; then

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from kvitals.kernel import features
 from kvitals.kernel.attachment import Attachment
 from kvitals.kernel.blueprint import Constants, keeping_of
 from kvitals.kernel.cgroups import cgroup_id, v1_hierarchy
 from kvitals.kernel.counters import Counters
 from kvitals.kernel.flow_maps import FlowMaps
-from kvitals.kernel.flow_reader import LOOKS, TELLERS, FlowReader
+from kvitals.kernel.flow_reader import LISTENERS, LOOKS, TELLERS, FlowReader
 from kvitals.kernel.iterators import read_number
 from kvitals.kernel.libbpf import libbpf
 from kvitals.kernel.maps import MAKERS, Keeping, map_sizes
@@ -73,6 +74,8 @@ class Session:
             only_cgroup=cgroup_id(extent.only_cgroup) if extent.only_cgroup else 0,
             v1_controller=v1_hierarchy()[0],
         )
+        # Asked once: who has given up privileges since would be told less.
+        self._offered = features.probe_all()
         self._counters = Counters()
         self._attachment = Attachment(self._counters, extent.table_size)
         self._flow_maps: FlowMaps | None = None
@@ -93,7 +96,7 @@ class Session:
         Of the extent, only processes and peers can be other than before. If the
         kernel takes none of it, all stays as it was.
         """
-        negotiation = Negotiation(measurements, mode, self._constants, extent.forced)
+        negotiation = Negotiation(measurements, mode, self._constants, extent.forced, self._offered)
         if extent.no_storage or not extent.processes:
             negotiation.avoid(Keeping.STORAGE, "not asked for")
         if not extent.processes:
@@ -104,6 +107,12 @@ class Session:
         except BaseException:
             self._attachment.send_away_all()
             raise
+        # A new object has to meet the sockets that are there before it counts flows.
+        if self._flow_maps is not None and self._attachment.brings(LOOKS):
+            self._flow_maps.enter(LISTENERS)
+        self._attachment.put_in_charge(
+            {one.way.object: None for one in self.plan.services if one.way is not None}
+        )
         self._measurements = tuple(measurements)
         self._mode = mode
         self._extent = extent
@@ -161,11 +170,7 @@ class Session:
             return
         self._met = objects
         self._flows = self._flows or FlowReader(self._flow_maps)
-        for name in names:
-            try:
-                self._flows.meet(self._attachment.links(name), name)
-            except (KeyError, OSError) as error:
-                log.warning("sockets that were there are not known error=%s", error)
+        self._flows.meet([(name, self._attachment.links(name)) for name in names])
 
     # What a reading holds, worked out once: it happens every tick.
     def _readable(self) -> tuple[list[tuple[int, list[tuple[Key, int]]]], list[tuple[Key, Way]]]:

@@ -23,7 +23,6 @@ from kvitals.model import (
     Plan,
     Probe,
     Reading,
-    State,
     Tick,
 )
 from kvitals.sampling.applications import Applications
@@ -226,16 +225,3 @@ def give_up_privileges() -> None:
         keep_only()
     except OSError as error:
         log.warning("capabilities kept, since they cannot be given up error=%s", error)
-
-
-def log_plan(plan: Plan) -> None:
-    """Say in the log what is not measured, and how much is."""
-    for one in plan.services:
-        if one.state is State.OFF:
-            log.warning("measurement off name=%s reason=%s", one.measurement, one.reason)
-    states = [one.state for one in plan.services]
-    log.info(
-        "attached mode=%s on=%d degraded=%d off=%d",
-        plan.mode,
-        *(states.count(state) for state in (State.ON, State.DEGRADED, State.OFF)),
-    )

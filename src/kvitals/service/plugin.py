@@ -7,9 +7,10 @@ import signal
 from typing import TextIO
 
 from kvitals.config.settings import Settings
-from kvitals.service.collector import Collector, give_up_privileges, log_plan
+from kvitals.service.collector import Collector, give_up_privileges
 from kvitals.service.pipe import Pipe
 from kvitals.service.reload import Reread, follow
+from kvitals.service.report import log_plan
 from kvitals.service.signals import stop_on_signals
 from kvitals.sinks.netdata import NetdataSink
 

@@ -8,7 +8,8 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Protocol
 
 from kvitals.config.settings import Settings
-from kvitals.model import KvitalsError
+from kvitals.model import KvitalsError, Plan
+from kvitals.service.report import log_plan
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -41,6 +42,9 @@ class Follower(Protocol):
 
     settings: Settings
 
+    @property
+    def plan(self) -> Plan: ...
+
     def change(self, settings: Settings) -> None: ...
 
 
@@ -52,6 +56,7 @@ def follow(collector: Follower, reread: Reread) -> str:
     """
     settings, waiting = followable(collector.settings, reread())
     collector.change(settings)
+    log_plan(collector.plan)
     told = "reloaded"
     if waiting:
         told += f"; for {', '.join(waiting)} kvitals has to be started again"

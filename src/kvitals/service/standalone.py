@@ -16,9 +16,10 @@ import uvicorn
 import kvitals
 from kvitals.config.settings import Settings
 from kvitals.model import KvitalsError, Tick
-from kvitals.service.collector import Collector, give_up_privileges, log_plan
+from kvitals.service.collector import Collector, give_up_privileges
 from kvitals.service.outlook import make_outlook
 from kvitals.service.reload import Reread, follow
+from kvitals.service.report import log_plan
 from kvitals.service.signals import stop_on_signals
 from kvitals.service.stop import Stop
 from kvitals.store.ring import Ring
