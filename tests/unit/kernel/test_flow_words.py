@@ -8,6 +8,7 @@ import struct
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kvitals.kernel.flow_reader import LISTENERS, OTHERS, READY
 from kvitals.kernel.flow_words import (
     EDITION,
     FOLDED,
@@ -106,7 +107,8 @@ def test_there_are_as_many_transports_as_on_the_c_side() -> None:
 
 
 def test_phases_are_entered_by_the_numbers_of_the_c_side() -> None:
-    assert enumerators("flows.bpf.h", "phase") == {"PHASE_LISTENERS": 0, "PHASE_OTHERS": 1}
+    phases = enumerators("flows.bpf.h", "phase")
+    assert phases == {"PHASE_LISTENERS": LISTENERS, "PHASE_OTHERS": OTHERS, "PHASE_READY": READY}
 
 
 def test_nothing_is_no_flows() -> None:
