@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kvitals.kernel.assignment import Knowledge, transfers_bytes
 from kvitals.kernel.maps import MAKERS, Keeping
+from kvitals.kernel.process_words import is_counted_for_processes
 from kvitals.kernel.syscalls import dispatch_table
 from kvitals.model import Field, Measurement, Mode, Plan, Rung, Way
 
@@ -23,6 +24,8 @@ DISPATCHERS = ("syscalls", "syscalls_plain")
 _OF_HOST = ("file", "vfs", "process", "socket", "syscalls")
 _GATED = (*_OF_HOST, *(f"{one}_plain" for one in _OF_HOST), "network", "network_by_port")
 GATES = {name: gate for gate, name in enumerate(_GATED)}
+# Those for which processes matter though they count in no words of theirs.
+_TELLING_PROCESSES = frozenset({*MAKERS.values(), "network", "network_by_port"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,10 @@ def draw(
             for syscall in way.syscalls
             if measured.slot is not None
         ]
-        kept = Keeping.OFF if name in knowledge.host_only else keeping
+        is_told = name in _TELLING_PROCESSES or any(
+            is_counted_for_processes(measured) for _, measured in chosen
+        )
+        kept = keeping if is_told and name not in knowledge.host_only else Keeping.OFF
         blueprints.append(
             Blueprint(
                 object=name,

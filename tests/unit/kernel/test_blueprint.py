@@ -39,8 +39,15 @@ def without_storage(*missing: Rung) -> Knowledge:
     return known
 
 
+def without_processes() -> Knowledge:
+    known = without_storage(Rung.FEXIT, Rung.KPROBE)
+    known.refused[MAKERS[Keeping.TABLE], WALKS[Keeping.TABLE]] = "not asked for"
+    return known
+
+
 def keepings(blueprints: dict[str, Blueprint]) -> set[Keeping]:
-    return {one.keeping for one in blueprints.values()}
+    """Where objects keep counts of processes, but for the one that has none."""
+    return {one.keeping for name, one in blueprints.items() if name != "datagrams"}
 
 
 def served(blueprint: Blueprint) -> tuple[int, ...]:
@@ -118,7 +125,17 @@ def test_an_object_of_what_cannot_fail_is_the_same_in_both_modes() -> None:
 
 
 def test_every_object_is_told_where_counts_are_kept_and_which_controller_names() -> None:
-    assert {tuple(one.config[-3:-1]) for one in drawn(Mode.RETURN).values()} == {(1, 2)}
+    told = {name: tuple(one.config[-3:-1]) for name, one in drawn(Mode.RETURN).items()}
+    # Nothing of processes matters to the peers of datagrams.
+    assert told.pop("datagrams") == (0, 2)
+    assert set(told.values()) == {(1, 2)}
+
+
+def test_an_object_without_words_of_processes_stays_when_these_are_turned_off() -> None:
+    found = drawn(Mode.ENTRY, Rung.FEXIT, Rung.KPROBE)
+    off = drawn(Mode.ENTRY, Rung.FEXIT, Rung.KPROBE, known=without_processes())
+    for name in ("datagrams", "socket_plain"):
+        assert found[name] == off[name]
 
 
 def test_counts_of_processes_are_kept_in_storage() -> None:
