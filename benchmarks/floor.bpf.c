@@ -6,7 +6,7 @@
 
 static __always_inline int count_one(void)
 {
-	add_call(RUNG_TRACEPOINT, SLOT_NONE);
+	add_calls(RUNG_TRACEPOINT, SLOT_NONE, 1);
 	return 0;
 }
 
