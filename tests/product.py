@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,13 +58,20 @@ class Running:
 
     def bpf_ids(self) -> set[tuple[str, int]]:
         """The programs, maps and links that it holds, as (kind, id)."""
-        found = set()
-        for entry in Path(f"/proc/{self.process.pid}/fdinfo").iterdir():
+        return bpf_ids_of(self.process.pid)
+
+
+def bpf_ids_of(pid: int) -> set[tuple[str, int]]:
+    """The programs, maps and links that a process holds, as (kind, id)."""
+    found = set()
+    for entry in Path(f"/proc/{pid}/fdinfo").iterdir():
+        # A file that it reads is closed meanwhile.
+        with suppress(FileNotFoundError):
             for line in entry.read_text().splitlines():
                 key, _, value = line.partition(":")
                 if key in {"prog_id", "map_id", "link_id"}:
                     found.add((key.removesuffix("_id"), int(value)))
-        return found
+    return found
 
 
 @contextmanager

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import urllib.error
@@ -17,7 +19,8 @@ from typing import Any
 import pytest
 
 from kvitals.probes import PROBES
-from tests.product import BIN, Running, started, wait_for
+from kvitals.sampling.peers.charts import CHARTS, FAMILY, STYLE
+from tests.product import BIN, Running, bpf_exists, bpf_ids_of, started, wait_for
 
 AGENT = shutil.which("netdata")
 APPS_PLUGIN = Path("/usr/lib/netdata/plugins.d/apps.plugin")
@@ -38,7 +41,7 @@ CONFIGURATION = """
     default port = {port}
 [plugins]
     enable running new plugins = no
-    ebpf = yes
+    ebpf = {ebpf}
     apps = {apps}
     proc = no
     diskspace = no
@@ -47,7 +50,7 @@ CONFIGURATION = """
     timex = no
     idlejitter = no
 [plugin:ebpf]
-    update every = 1
+    update every = {every}
     command options = {options}
 [statsd]
     enabled = no
@@ -72,6 +75,21 @@ class Agent:
             return {}
         return {name: one for name, one in found.items() if one["type"] == kind}
 
+    def names(self) -> set[str]:
+        """The ids of all charts that it shows."""
+        try:
+            return set(self.get("/api/v1/charts")["charts"])
+        except (urllib.error.URLError, ConnectionError):
+            return set()
+
+    def plugins(self) -> list[int]:
+        """The processes that run our plugin for it."""
+        children = Path(f"/proc/{self.running.process.pid}/task").glob("*/children")
+        pids = [pid for child in children for pid in child.read_text().split()]
+        return [
+            int(pid) for pid in pids if "ebpf.plugin" in Path(f"/proc/{pid}/cmdline").read_text()
+        ]
+
     def group(self, chart: str, name: str) -> list[float]:
         """The last values of a group in a chart; none while the Agent has none."""
         dimensions = self.charts("apps").get(chart, {}).get("dimensions", {})
@@ -93,28 +111,52 @@ def free_port() -> int:
         return int(server.getsockname()[1])
 
 
-@contextmanager
-def running_agent(folder: Path, groups: str, *, apps: bool) -> Iterator[Agent]:
-    if AGENT is None:
-        pytest.skip("no Netdata Agent is installed: apt-get install netdata-core")
-    port = free_port()
-    (folder / "plugins.d").mkdir()
-    shutil.copy(BIN / "ebpf.plugin", folder / "plugins.d")
+def prepare(
+    folder: Path,
+    *,
+    apps: bool = False,
+    ebpf: str = "yes",
+    every: int = 1,
+    options: str = "",
+) -> int:
+    """Write an Agent's files into a folder, and the port that it will listen on."""
+    plugins = folder / "plugins.d"
+    plugins.mkdir()
+    shutil.copy(BIN / "ebpf.plugin", plugins)
     if apps:
-        shutil.copy(APPS_PLUGIN, folder / "plugins.d")
-    (folder / "apps_groups.conf").write_text(groups)
+        shutil.copy(APPS_PLUGIN, plugins)
+    port = free_port()
     (folder / "netdata.conf").write_text(
         CONFIGURATION.format(
-            folder=folder, port=port, options="--return", apps="yes" if apps else "no"
+            folder=folder,
+            port=port,
+            options=options,
+            apps="yes" if apps else "no",
+            ebpf=ebpf,
+            every=every,
         )
     )
-    command = [AGENT, "-D", "-c", str(folder / "netdata.conf")]
-    with started(command) as running:
+    return port
+
+
+@contextmanager
+def agent_of(folder: Path, port: int, *, wanted: str = "ebpf.io") -> Iterator[Agent]:
+    """The Agent of a folder, from when it has a chart until the block ends."""
+    if AGENT is None:
+        pytest.skip("no Netdata Agent is installed: apt-get install netdata-core")
+    with started([AGENT, "-D", "-c", folder / "netdata.conf"]) as running:
         one = Agent(running, f"http://127.0.0.1:{port}")
-        wait_for(one.charts, "the charts of ebpf.plugin", 40)
+        wait_for(lambda: wanted in one.names(), wanted, 40)
         yield one
         running.process.terminate()
         running.process.wait(20)
+
+
+@contextmanager
+def running_agent(folder: Path, groups: str, *, apps: bool) -> Iterator[Agent]:
+    (folder / "apps_groups.conf").write_text(groups)
+    with agent_of(folder, prepare(folder, apps=apps, options="--return")) as one:
+        yield one
 
 
 @pytest.fixture(scope="module")
@@ -126,8 +168,15 @@ def agent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Agent]:
 
 def test_the_agent_shows_every_chart_as_declared(agent: Agent) -> None:
     declared = [chart for probe in PROBES for chart in probe.charts]
-    wait_for(lambda: len(agent.charts()) == len(declared), "all charts", 20)
+    of_peers = {f"ebpf.{chart.id}": chart for charts in CHARTS.values() for chart in charts}
+    ids = {chart.full_id for chart in declared} | of_peers.keys()
+    wait_for(lambda: agent.charts().keys() == ids, "all charts", 20)
     shown = agent.charts()
+    for name, peers in of_peers.items():
+        one = shown[name]
+        assert (one["units"], one["priority"]) == (peers.units, peers.priority)
+        assert one["title"] == f"{peers.title} ({name})"
+        assert (one["family"], one["chart_type"]) == (FAMILY, STYLE)
     for chart in declared:
         one = shown[chart.full_id]
         assert one["family"] == chart.family
@@ -206,10 +255,118 @@ def test_odd_names_of_groups_reach_the_agent_as_they_are(tmp_path: Path) -> None
 
 
 def test_the_agent_ends_the_plugin_when_it_ends(agent: Agent) -> None:
-    children = Path(f"/proc/{agent.running.process.pid}/task").glob("*/children")
-    pids = [pid for child in children for pid in child.read_text().split()]
-    plugins = [pid for pid in pids if "ebpf.plugin" in Path(f"/proc/{pid}/cmdline").read_text()]
-    assert len(plugins) == 1
+    (plugin,) = agent.plugins()
     agent.running.process.terminate()
     agent.running.process.wait(20)
-    wait_for(lambda: not Path(f"/proc/{plugins[0]}").exists(), "the end of the plugin", 5)
+    wait_for(lambda: not Path(f"/proc/{plugin}").exists(), "the end of the plugin", 5)
+
+
+def test_the_agent_starts_no_plugin_that_is_turned_off(tmp_path: Path) -> None:
+    port = prepare(tmp_path, apps=True, ebpf="no")
+    with agent_of(tmp_path, port, wanted="apps.cpu") as agent:
+        assert agent.plugins() == []
+        assert agent.charts() == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "every", "brings", "takes"),
+    [
+        ("-r -g", 2, {"ebpf.io_error", "ebpf.tcp_error"}, {"apps.file_open", "ebpf.processes"}),
+        ("-n", 1, {"ebpf.tcp_functions", "apps.bandwidth_sent"}, {"ebpf.io", "ebpf.io_error"}),
+        ("-p --return", 3, {"ebpf.io", "ebpf.io_error"}, {"ebpf.tcp_functions"}),
+    ],
+)
+def test_options_and_interval_of_the_agent_count(
+    options: str, every: int, brings: set[str], takes: set[str], tmp_path: Path
+) -> None:
+    # It is said by the file, too, and the command line counts more.
+    (tmp_path / "ebpf.conf").write_text("[global]\nupdate every = 7\n")
+    port = prepare(tmp_path, options=options, every=every)
+    with agent_of(tmp_path, port, wanted=min(brings)) as agent:
+        wait_for(lambda: brings <= agent.names(), f"{brings}", 10)
+        shown = agent.get("/api/v1/charts")["charts"]
+        assert not takes & shown.keys()
+        assert {shown[one]["update_every"] for one in brings} == {every}
+
+
+PORT = 7366
+PEERS = f"[network viewer]\nips = 127.31.0.0/16\nports = {PORT}\n"
+
+
+def say(numbers: range) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
+        for number in numbers:
+            one.sendto(b"x" * 1000, (f"127.31.0.{number}", PORT))
+
+
+def test_the_file_in_the_agents_folder_counts_and_is_followed(tmp_path: Path) -> None:
+    conf, everybody = tmp_path / "ebpf.conf", range(1, 6)
+    conf.write_text(f"[global]\nload = return\n{PEERS}")
+    port = prepare(tmp_path)
+    with agent_of(tmp_path, port, wanted="ebpf.io_error") as agent:
+        (plugin,) = agent.plugins()
+
+        def peers() -> set[str]:
+            say(everybody)
+            found = agent.charts().get("ebpf.outbound_bytes", {}).get("dimensions", {})
+            return {name.removesuffix("_sent") for name in found if name.endswith("_sent")}
+
+        # Traffic with peers is drawn, each by its name.
+        names = {f"{PORT}:UDP:127.31.0.{number}" for number in everybody}
+        wait_for(lambda: names <= peers(), f"{names}", 10)
+        dimensions = list(agent.charts()["ebpf.outbound_bytes"]["dimensions"])
+        column = 1 + dimensions.index(f"{PORT}:UDP:127.31.0.1_sent")
+
+        def drawn() -> bool:
+            say(everybody)
+            return any(agent.values("ebpf.outbound_bytes", column=column))
+
+        wait_for(drawn, "what was sent to a peer", 10)
+        # Fewer dimensions, and no errors any more: what left is obsolete.
+        conf.write_text(f"{PEERS}maximum dimensions = 6\n")
+        os.kill(plugin, signal.SIGHUP)
+        wait_for(lambda: "ebpf.io_error" not in agent.names(), "the end of errors", 10)
+        wait_for(lambda: len(peers() & names) == 2, "two peers and the others", 10)
+        assert "ebpf.io" in agent.names()
+        conf.write_text(f"[global]\nload = return\nupdate every = 9\n{PEERS}")
+        os.kill(plugin, signal.SIGHUP)
+        wait_for(lambda: "ebpf.io_error" in agent.names(), "errors again", 10)
+        wait_for(lambda: names <= peers(), "all peers again", 10)
+        # The Agent's seconds are on the command line.
+        assert agent.charts()["ebpf.io"]["update_every"] == 1
+        assert agent.plugins() == [plugin]
+
+
+def test_an_agent_that_is_started_again_has_what_its_files_say_now(tmp_path: Path) -> None:
+    conf = tmp_path / "ebpf.conf"
+    conf.write_text("[global]\nload = return\n")
+    port = prepare(tmp_path)
+    with agent_of(tmp_path, port, wanted="ebpf.io_error"):
+        pass
+    conf.write_text("")
+    with agent_of(tmp_path, port) as agent:
+        wait_for(lambda: "ebpf.udp_bandwidth" in agent.names(), "all charts", 10)
+        assert "ebpf.io_error" not in agent.names()
+        assert len(agent.plugins()) == 1
+
+
+def has_ended(pid: int) -> bool:
+    """Whether a process is no more, or is what its parent has not looked at yet."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+    return state in "ZX"
+
+
+@pytest.mark.parametrize("every", [1, 10])
+def test_an_agent_that_is_killed_leaves_nothing(every: int, tmp_path: Path) -> None:
+    port = prepare(tmp_path, every=every)
+    with agent_of(tmp_path, port) as agent:
+        (plugin,) = agent.plugins()
+        ids = bpf_ids_of(plugin)
+        assert {"prog", "map", "link"} == {kind for kind, _ in ids}
+        agent.running.process.kill()
+        wait_for(lambda: has_ended(plugin), "the end of the plugin", 2)
+        gone = "the end of all programs, maps and links"
+        wait_for(lambda: not any(bpf_exists(*one) for one in ids), gone, 5)

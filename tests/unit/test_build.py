@@ -56,5 +56,6 @@ def test_a_library_that_was_changed_is_not_taken(tmp_path: Path) -> None:
 
 def test_the_programs_of_the_benchmarks_compile(tmp_path: Path) -> None:
     compiler = hatch_build.system_clang() or hatch_build.packaged_clang()
-    objects = hatch_build.compile_objects(compiler, Path(hatch_build.__file__).parent / "benchmarks", tmp_path)
+    sources = Path(hatch_build.__file__).parent / "benchmarks"
+    objects = hatch_build.compile_objects(compiler, sources, tmp_path)
     assert {one.name for one in objects} == {"empty.bpf.o", "floor.bpf.o"}

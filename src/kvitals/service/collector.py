@@ -158,7 +158,7 @@ class Collector:
                     # A tick that became due meanwhile comes late rather than never.
                     if self.settings.interval_s != interval_s:
                         end = time.monotonic() + self._clock.wait_s()
-                elif end - time.monotonic() > 0:
+                if end - time.monotonic() > 0:
                     self._fetch()
         finally:
             alarm.close()

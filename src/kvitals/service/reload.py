@@ -63,20 +63,20 @@ def follow(collector: Follower, reread: Reread) -> str:
     return told
 
 
-def answer(wishes: Collection[Future[str]], reload: Callable[[], str]) -> None:
+def answer(wishes: Collection[Future[str] | None], reload: Callable[[], str]) -> None:
     """Reload once for all wishes, and tell each that still waits what came of it."""
-    wishes = [one for one in wishes if one.set_running_or_notify_cancel()]
+    asking = [one for one in wishes if one is not None and one.set_running_or_notify_cancel()]
     try:
         told = reload()
     except KvitalsError as error:
         log.error("not reloaded, and all stays as it was: %s", error)  # noqa: TRY400
-        for one in wishes:
+        for one in asking:
             one.set_exception(error)
     except Exception as error:
         log.exception("not reloaded")
-        for one in wishes:
+        for one in asking:
             one.set_exception(error)
     else:
         log.info("%s", told)
-        for one in wishes:
+        for one in asking:
             one.set_result(told)

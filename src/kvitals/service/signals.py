@@ -23,7 +23,7 @@ def stop_on_signals(*more: signal.Signals) -> Stop:
 
     def reload(number: int, frame: FrameType | None) -> None:
         del number, frame
-        stop.ask_reload()
+        stop.wish_reload()
 
     for number in (*_ENDING, *more):
         signal.signal(number, end)

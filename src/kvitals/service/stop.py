@@ -23,7 +23,7 @@ class Stop:
         # One becomes readable with each wish, the other once and for all.
         self._descriptor = os.eventfd(0, os.EFD_NONBLOCK)
         self._end = os.eventfd(0, os.EFD_NONBLOCK)
-        self._reloads: deque[Future[str]] = deque()
+        self._reloads: deque[Future[str] | None] = deque()
         self._parent: int | None = None
         self.reader: int | None = None
         self.parent: int | None = None
@@ -49,9 +49,13 @@ class Stop:
         """Wait for the wish to end, or until there is room in an output for PIPE_BUF bytes."""
         files = select.poll()
         files.register(self._end, select.POLLIN)
+        if self.parent is not None:
+            files.register(self.parent, select.POLLIN)
         if output is not None:
             files.register(output, select.POLLOUT)
         files.poll(None if seconds is None else max(0.0, seconds * 1000))
+        if self.is_orphaned:
+            self.set()
 
     def end_with_parent(self, output: int) -> None:
         """Wish to end as soon as our parent has, or nobody reads our output any more."""
@@ -65,8 +69,16 @@ class Stop:
     def is_orphaned(self) -> bool:
         return self._parent is not None and os.getppid() != self._parent
 
+    def wish_reload(self) -> None:
+        """Wish for other settings, without asking what comes of it."""
+        self._reloads.append(None)
+        os.eventfd_write(self._descriptor, 1)
+
     def ask_reload(self) -> Future[str]:
-        """Wish for other settings. What comes of it is a sentence, or an error."""
+        """Wish for other settings. What comes of it is a sentence, or an error.
+
+        Not in a signal handler, which may interrupt the import.
+        """
         # Here, because it is rarely needed and takes memory for good.
         from concurrent.futures import Future  # noqa: PLC0415
 
@@ -75,8 +87,8 @@ class Stop:
         os.eventfd_write(self._descriptor, 1)
         return answer
 
-    def take_reloads(self) -> list[Future[str]]:
-        """The wishes for other settings since they were taken before."""
+    def take_reloads(self) -> list[Future[str] | None]:
+        """The wishes for other settings since they were taken before; None for who did not ask."""
         taken = []
         while self._reloads:
             taken.append(self._reloads.popleft())

@@ -1,7 +1,7 @@
 """A window of time over one chart, in as many points as were asked for.
 
-Knows Netdata's meaning of after, before and points; refuses to know how the
-answer is written.
+Out of the ring, and for what is older out of an archive. Refuses to know how
+the archive keeps it, and how the answer is written.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kvitals.model import Chart
+from kvitals.store.grid import Grid, Past, grid_of
+from kvitals.store.minutes import end_of_minute
+from kvitals.store.page import Page
+from kvitals.store.points import Points
 from kvitals.store.ring import Ring, Row
-
-# Netdata takes a time of at most three years as relative, a later one as a date.
-_RELATIVE_S = 3 * 365 * 86400
 
 
 def _average(values: Sequence[float]) -> float:
@@ -47,51 +48,63 @@ def select(
     before: int = 0,
     points: int = 0,
     group: str = "average",
+    archive: Past | None = None,
 ) -> Window:
     """The values of a chart after one time and until another.
 
     before is a time, or seconds back from the newest tick; after is a time, or
-    seconds back from before, or 0 for all there is. points is the most rows to
-    answer, 0 for one a tick; longer windows are grouped. Missing values are None.
+    seconds back from before, or 0 for all that the ring has. points is the most
+    rows to answer, 0 for one a tick; longer windows are grouped. Missing values
+    are None. Where ticks were further apart in the past, so are the rows. Points
+    of a minute and more out of the archive end at full minutes.
     """
-    bounds = ring.bounds()
-    if bounds is None:
+    grid = grid_of(
+        ring,
+        chart,
+        interval_s=interval_s,
+        after=after,
+        before=before,
+        points=points,
+        archive=archive,
+    )
+    if grid is None:
         return Window(interval_s, 0, 0, ())
-    oldest, newest = bounds
-    end = newest - abs(before) if abs(before) <= _RELATIVE_S else before
-    end = min(end, newest)
-    if after == 0:
-        start = oldest - interval_s
-    elif abs(after) <= _RELATIVE_S:
-        start = end - abs(after)
-    else:
-        start = after
-    start = max(start, oldest - interval_s)
-    end -= end % interval_s
-    ticks = max(0, -(-(end - start) // interval_s))
-    width = max(1, -(-ticks // points)) if points > 0 else 1
-    found = dict(ring.rows(chart, start, end))
-    step = width * interval_s
-    if width == 1:
-        unknown = (None,) * len(chart.dimensions)
-        single = tuple((time, found.get(time, unknown)) for time in range(end, start, -step))
-        return Window(step, start, end, single)
-    rows = []
-    time = end
-    while time > start:
-        times = range(time, max(start, time - step), -interval_s)
-        rows.append((time, _merge([found.get(one) for one in times], chart, GROUPS[group])))
-        time -= step
-    return Window(step, start, end, tuple(rows))
+    answer = _Answer(chart, grid, group)
+    if archive is not None and grid.is_past:
+        answer.add_past(archive)
+    answer.add_rows(ring.rows(chart, answer.covered, grid.end))
+    return Window(grid.step, grid.start, grid.end, answer.rows())
 
 
-def _merge(
-    rows: Sequence[tuple[float | None, ...] | None],
-    chart: Chart,
-    merge: Callable[[Sequence[float]], float],
-) -> tuple[float | None, ...]:
-    merged: list[float | None] = []
-    for column in range(len(chart.dimensions)):
-        values = [value for row in rows if row is not None and (value := row[column]) is not None]
-        merged.append(merge(values) if values else None)
-    return tuple(merged)
+class _Answer:
+    """The points of a grid while they are put together."""
+
+    def __init__(self, chart: Chart, grid: Grid, group: str) -> None:
+        self._chart, self._grid = chart, grid
+        self._ids = [one.id for one in chart.dimensions]
+        self._points = Points(self._ids, grid.start, grid.end, grid.step, group)
+        self.covered = grid.start
+
+    # The minute in which the ring begins is taken whole from the archive, where it is there.
+    def add_past(self, archive: Past) -> None:
+        grid = self._grid
+        until = min(grid.ring_from - 1, grid.end)
+        self.covered = max(grid.start, until)
+        for page in archive.pages(
+            self._chart.full_id, self._ids, grid.start, until, coarse=grid.is_coarse
+        ):
+            is_summary = any(len(columns) > 1 for columns in page.columns.values())
+            last = end_of_minute(until) if is_summary else until
+            self._points.add(page, grid.start, last)
+            if is_summary:
+                self.covered = max(self.covered, min(last, page.times[-1]))
+
+    def add_rows(self, rows: Sequence[Row]) -> None:
+        if rows and self._ids:
+            columns = zip(*(values for _, values in rows), strict=True)
+            by_id = {one: (column,) for one, column in zip(self._ids, columns, strict=True)}
+            page = Page([time for time, _ in rows], by_id)
+            self._points.add(page, self._grid.start, self._grid.end)
+
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(self._points.rows())

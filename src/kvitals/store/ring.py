@@ -158,17 +158,27 @@ class Ring:
                 return None
             return self._time(self._first), self._time(self._count - 1)
 
+    def times(self, after: int, before: int) -> list[int]:
+        """The times of the ticks with after < time <= before, oldest first."""
+        with self._lock:
+            return [self._time(number) for number in self._numbers(after, before)]
+
+    def _numbers(self, after: int, before: int) -> range:
+        kept = range(self._first, self._count)
+        start = self._first + bisect_right(kept, after, key=self._time)
+        return range(start, max(start, self._first + bisect_right(kept, before, key=self._time)))
+
     def rows(self, chart: Chart, after: int, before: int) -> list[Row]:
         """The ticks with after < time <= before, oldest first, in the chart's dimensions."""
         with self._lock:
             lines = self._lines.get(chart.full_id)
             if lines is None:
                 return []
-            kept = range(self._first, self._count)
-            start = self._first + bisect_right(kept, after, key=self._time)
-            end = max(start, self._first + bisect_right(kept, before, key=self._time))
-            times = [self._time(number) for number in range(start, end)]
-            columns = [lines.values(one.id, start, end) for one in chart.dimensions]
+            numbers = self._numbers(after, before)
+            times = [self._time(number) for number in numbers]
+            columns = [
+                lines.values(one.id, numbers.start, numbers.stop) for one in chart.dimensions
+            ]
         if not columns:
             return [(time, ()) for time in times]
         return list(zip(times, zip(*columns, strict=True), strict=True))

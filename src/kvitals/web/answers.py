@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from starlette.responses import PlainTextResponse, Response
 
@@ -20,17 +20,17 @@ class RequestError(Exception):
 
 
 def text(sentence: str, status: int = 200, media_type: str = "text/plain") -> Response:
-    return PlainTextResponse(_utf8(sentence), status, media_type=media_type)
+    return PlainTextResponse(encoded(sentence), status, media_type=media_type)
 
 
-def json_bytes(content: Document) -> bytes:
-    return _utf8(json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
+def json_bytes(content: Document | Sequence[object]) -> bytes:
+    return encoded(json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False))
 
 
-def document(content: Document) -> Response:
-    return Response(json_bytes(content), media_type="application/json; charset=utf-8")
+def document(content: Document | Sequence[object], status: int = 200) -> Response:
+    return Response(json_bytes(content), status, media_type="application/json; charset=utf-8")
 
 
-# Names of the kernel's folders may have bytes that are not UTF-8.
-def _utf8(written: str) -> bytes:
+def encoded(written: str) -> bytes:
+    """Text as UTF-8; names of the kernel's folders may have bytes that are not."""
     return written.encode(errors="replace")

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from kvitals.model import Tick
-from kvitals.web import charts, data, findings, health, peers, processes, reload, totals
+from kvitals.web import (
+    alarm_answers,
+    allmetrics,
+    badge,
+    charts,
+    contexts,
+    data,
+    findings,
+    health,
+    openapi,
+    peers,
+    processes,
+    reload,
+)
 from kvitals.web.answers import RequestError, document, text
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.info import Info
-from kvitals.web.query import read_query
+from kvitals.web.replay import past
+from kvitals.web.scrapes import Scrapes
 
-_PROMETHEUS_TYPE = "text/plain; version=0.0.4"
 _STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-_NOTHING = Tick(number=0, time=0, elapsed_us=0)
 
 
 class Api:
@@ -26,6 +38,7 @@ class Api:
     def __init__(self, exhibit: Exhibit) -> None:
         self._exhibit = exhibit
         self._info = Info(exhibit)
+        self._scrapes = Scrapes()
 
     def routes(self) -> list[Route]:
         return [
@@ -34,11 +47,19 @@ class Api:
             Route("/api/v1/chart", self.chart),
             Route("/api/v1/data", self.data),
             Route("/api/v1/allmetrics", self.allmetrics),
+            Route("/api/v1/contexts", self.contexts),
+            Route("/api/v1/context", self.context),
+            Route("/api/v1/badge.svg", self.badge),
+            Route("/api/v1/alarms", self.alarms),
+            Route("/api/v1/alarms_values", self.alarms_values),
+            Route("/api/v1/alarm_count", self.alarm_count),
+            Route("/api/v1/alarm_log", self.alarm_log),
             Route("/api/v1/{command:path}", self.unknown),
             Route("/api/processes", self.processes),
             Route("/api/peers", self.peers),
             Route("/api/findings", self.findings),
             Route("/api/stream", self.stream),
+            Route("/api/openapi.json", self.openapi),
             Route("/-/healthy", self.healthy),
             Route("/-/ready", self.ready),
             Route("/-/reload", self.reload, methods=["POST"]),
@@ -60,14 +81,32 @@ class Api:
         return document(charts.describe(self._exhibit, found))
 
     async def data(self, request: Request) -> Response:
-        return data.answer(self._exhibit, read_query(self._exhibit, request.query_params))
+        return data.answer(self._exhibit, request.query_params, request.headers)
 
     async def allmetrics(self, request: Request) -> Response:
-        chosen = totals.read_format(request.query_params)
-        tick = self._exhibit.ring.latest or _NOTHING
-        if chosen == "json":
-            return document(totals.as_json(tick))
-        return text(totals.as_prometheus(tick), media_type=_PROMETHEUS_TYPE)
+        client = request.client.host if request.client else ""
+        return allmetrics.answer(self._exhibit, self._scrapes, request.query_params, client)
+
+    async def contexts(self, request: Request) -> Response:
+        return document(contexts.all_contexts(self._exhibit, request.query_params))
+
+    async def context(self, request: Request) -> Response:
+        return document(contexts.one_context(self._exhibit, request.query_params))
+
+    async def badge(self, request: Request) -> Response:
+        return badge.answer(self._exhibit, request.query_params)
+
+    async def alarms(self, _request: Request) -> Response:
+        return document(alarm_answers.all_alarms(self._exhibit))
+
+    async def alarms_values(self, _request: Request) -> Response:
+        return document(alarm_answers.all_values(self._exhibit))
+
+    async def alarm_count(self, request: Request) -> Response:
+        return document(alarm_answers.count(self._exhibit, request.query_params))
+
+    async def alarm_log(self, request: Request) -> Response:
+        return document(alarm_answers.log(self._exhibit, request.query_params))
 
     async def unknown(self, request: Request) -> Response:
         raise RequestError(404, f"Unsupported v1 API command: {request.path_params['command']}")
@@ -85,8 +124,15 @@ class Api:
         if request.method == "HEAD":
             return Response(headers=_STREAM_HEADERS, media_type="text/event-stream")
         return StreamingResponse(
-            self._exhibit.hub.events(), headers=_STREAM_HEADERS, media_type="text/event-stream"
+            self._exhibit.hub.events(
+                last=_last_event(request.headers), past=past(self._exhibit.ring)
+            ),
+            headers=_STREAM_HEADERS,
+            media_type="text/event-stream",
         )
+
+    async def openapi(self, _request: Request) -> Response:
+        return document(openapi.describe(self._exhibit.version))
 
     async def healthy(self, _request: Request) -> Response:
         return _tell(health.healthy(self._exhibit, time.time()))
@@ -100,3 +146,9 @@ class Api:
 
 def _tell(verdict: health.Verdict) -> Response:
     return text(verdict.sentence, 200 if verdict.is_good else 503)
+
+
+# What an EventSource sends when it comes back; nothing else means anything.
+def _last_event(headers: Mapping[str, str]) -> int | None:
+    text = headers.get("last-event-id", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -7,17 +7,22 @@ from pathlib import Path
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from kvitals.web.answers import RequestError, text
+from kvitals.web.answers import RequestError
 from kvitals.web.api import Api
+from kvitals.web.errors import fail, refuse
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.guard import Guard, allowed_names
+from kvitals.web.late_query import LateQuery
 
 STATIC = Path(__file__).parent / "static"
+# In bytes; what is smaller is sent as it is.
+LEAST_COMPRESSED = 1024
 
 
 def create_app(exhibit: Exhibit) -> Starlette:
@@ -29,29 +34,15 @@ def create_app(exhibit: Exhibit) -> Starlette:
             *Api(exhibit).routes(),
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
-        middleware=[Middleware(Guard, names=names)],
-        exception_handlers={RequestError: _refuse, HTTPException: _fail},
+        middleware=[
+            Middleware(Guard, names=names),
+            Middleware(LateQuery),
+            # Leaves the stream of events alone: it goes by their type.
+            Middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=5),
+        ],
+        exception_handlers={RequestError: refuse, HTTPException: fail},
     )
 
 
 async def _dashboard(_request: Request) -> Response:
     return FileResponse(STATIC / "index.html")
-
-
-async def _refuse(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, RequestError):
-        raise error
-    return text(error.sentence, error.status)
-
-
-async def _fail(request: Request, error: Exception) -> Response:
-    if not isinstance(error, HTTPException):
-        raise error
-    if error.status_code == 404:
-        return text(f"There is nothing at {request.url.path}.", 404)
-    if error.status_code == 405:
-        allowed = (error.headers or {}).get("Allow", "GET, HEAD")
-        answer = text(f"This address takes {allowed}.", 405)
-        answer.headers["Allow"] = allowed
-        return answer
-    return text(error.detail, error.status_code)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 
 from kvitals.model import Chart
+from kvitals.web.alarms import alarms
 from kvitals.web.answers import Document
 from kvitals.web.exhibit import Exhibit
 
@@ -42,7 +43,16 @@ def describe(exhibit: Exhibit, chart: Chart) -> Document:
         "chart_variables": {},
         "green": None,
         "red": None,
-        "alarms": {},
+        "alarms": {
+            one.name: {
+                "id": one.id,
+                "status": one.status,
+                "units": one.units,
+                "update_every": interval_s,
+            }
+            for one in alarms(exhibit)
+            if one.chart == chart.full_id
+        },
         "chart_labels": {
             "_collect_plugin": PLUGIN,
             "_collect_module": chart.module or "[none]",
@@ -70,7 +80,7 @@ def describe_all(exhibit: Exhibit) -> Document:
         "charts": {chart.full_id: describe(exhibit, chart) for chart in charts},
         "charts_count": len(charts),
         "dimensions_count": dimensions,
-        "alarms_count": 0,
+        "alarms_count": len(alarms(exhibit)),
         "rrd_memory_bytes": dimensions * ticks * _VALUE_BYTES,
         "hosts_count": 1,
         "hosts": [{"hostname": exhibit.hostname}],

@@ -1,129 +1,87 @@
-"""The values of one chart over a window of time, written as Netdata 1.37 writes them."""
+"""The values of charts over a window of time, in each format that Netdata 1.37 has."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from kvitals.store.query import Window, select
-from kvitals.store.ring import Row
-from kvitals.web.answers import Document, document, text
+from kvitals.web import structures, texts
+from kvitals.web.answers import RequestError, encoded
 from kvitals.web.exhibit import Exhibit
-from kvitals.web.numbers import whole
-from kvitals.web.query import Query
+from kvitals.web.origin import is_own
+from kvitals.web.query import Query, read_query
+from kvitals.web.selection import Column, Selection
+from kvitals.web.table import Table, shape, whole_of
+from kvitals.web.values import points
+from kvitals.web.wrap import wrap
 
-_WINDOWS_LINE = "\r\n"
+# What a page of another site may have a browser run, and so read.
+_SCRIPTS = ("jsonp", "datasource")
+_JSON = "application/json"
+_SAME = "status:'error',errors:[{reason:'not_modified',message:'Data not modified'}]"
+_SCRIPT = "application/x-javascript"
 
 
-def answer(exhibit: Exhibit, query: Query) -> Response:
-    """The rows that a query asks for, newest first unless flipped."""
-    window = select(
-        exhibit.ring,
-        query.chart,
-        interval_s=exhibit.settings.interval_s,
-        after=query.after,
-        before=query.before,
-        points=query.points,
-        group=query.group,
+def answer(exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str, str]) -> Response:
+    """The points that a client asks for, newest first unless flipped.
+
+    Raises:
+        RequestError: a parameter is wrong, nothing is meant by it, or it may not be told.
+    """
+    query = read_query(exhibit, parameters)
+    if query.format in _SCRIPTS and not is_own(headers):
+        raise RequestError(403, "Scripts with values are not given to pages of other sites.")
+    content, media_type = _written(exhibit, query, _table(exhibit, query))
+    found = Response(encoded(content), media_type=f"{media_type}; charset=utf-8")
+    if query.file:
+        found.headers["Content-Disposition"] = f'attachment; filename="{query.file}"'
+    return found
+
+
+# Percentages are of all dimensions, whichever are shown.
+def _table(exhibit: Exhibit, query: Query) -> Table:
+    chosen = query.selection
+    if "percentage" not in query.options:
+        rows = points(exhibit.ring, chosen, query.frame, query.method)
+        return shape(chosen.columns, rows, query.options)
+    everything = Selection(
+        chosen.charts,
+        tuple(Column(one, place) for one in chosen.charts for place in range(len(one.dimensions))),
     )
-    rows = [_shape(row, query) for row in window.rows]
-    if "flip" in query.options:
-        rows.reverse()
-    if "jsonwrap" in query.options:
-        return document(_wrap(exhibit, query, window, rows))
-    if query.format == "csv":
-        return text(_csv(query, rows, _WINDOWS_LINE))
-    return document(_table(query, rows))
+    rows = points(exhibit.ring, everything, query.frame, query.method)
+    places = [everything.columns.index(one) for one in chosen.columns]
+    wholes = [whole_of(cells, query.options) for _, cells in rows]
+    seen = [(time, tuple(cells[place] for place in places)) for time, cells in rows]
+    return shape(chosen.columns, seen, query.options, wholes)
 
 
-def _shape(row: Row, query: Query) -> Row:
-    moment, values = row
-    chosen = [whole(values[place]) for place in query.columns]
-    if "abs" in query.options or "absolute" in query.options:
-        chosen = [None if one is None else abs(one) for one in chosen]
-    if "null2zero" in query.options:
-        chosen = [one or 0 for one in chosen]
-    return moment, tuple(chosen)
+def _written(exhibit: Exhibit, query: Query, table: Table) -> tuple[str, str]:
+    is_wrapped = "jsonwrap" in query.options
+    if query.format in structures.WRITERS:
+        content = structures.WRITERS[query.format](table, query.options)
+        content = wrap(exhibit, query, table, content) if is_wrapped else content
+        return _called(exhibit, query, content)
+    write = texts.WRITERS[query.format]
+    if is_wrapped:
+        content = structures.dumped(write(table, query.options, "\n"))
+        return wrap(exhibit, query, table, content), _JSON
+    if query.format == "html":
+        return texts.web_page(table, query.options), "text/html"
+    return write(table, query.options, "\r\n"), "text/plain"
 
 
-def _names(query: Query) -> list[str]:
-    return [query.chart.dimensions[place].name for place in query.columns]
-
-
-def _table(query: Query, rows: Iterable[Row]) -> Document:
-    scale = _scale(query)
-    return {
-        "labels": ["time", *_names(query)],
-        "data": [[moment * scale, *values] for moment, values in rows],
-    }
-
-
-def _scale(query: Query) -> int:
-    return 1000 if query.options & {"ms", "milliseconds"} else 1
-
-
-def _csv(query: Query, rows: Iterable[Row], newline: str) -> str:
-    dated = not query.options & {"seconds", "ms", "milliseconds"}
-    lines = [",".join(("time", *map(_csv_name, _names(query))))]
-    for moment, values in rows:
-        shown = _date(moment) if dated else str(moment * _scale(query))
-        lines.append(",".join((shown, *("null" if one is None else str(one) for one in values))))
-    return newline.join((*lines, ""))
-
-
-# Quoted only where it must be, so that plain names are written as the Agent writes them.
-def _csv_name(name: str) -> str:
-    if any(letter in name for letter in ',"\r\n'):
-        return '"' + name.replace('"', '""') + '"'
-    return name
-
-
-def _date(moment: int) -> str:
-    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))
-
-
-def _wrap(exhibit: Exhibit, query: Query, window: Window, rows: list[Row]) -> Document:
-    oldest, newest = exhibit.ring.bounds() or (0, 0)
-    ends = (window.rows[-1][0], window.rows[0][0]) if window.rows else (0, 0)
-    known = [one for _, values in rows for one in values if one is not None]
-    latest = _shape(window.rows[0], query)[1] if window.rows else ()
-    options = ",".join(sorted(query.options))
-    name = (
-        f"chart://host:{exhibit.hostname}/instance:{query.chart.full_id}/dimensions:*"
-        f"/after:{query.after}/before:{query.before}/points:{query.points}"
-        f"/group:{query.group}/options:{options}"
-    )
-    return {
-        "api": 1,
-        "id": name,
-        "name": name,
-        "view_update_every": window.interval_s,
-        "update_every": exhibit.settings.interval_s,
-        "first_entry": oldest,
-        "last_entry": newest,
-        "before": ends[1],
-        "after": ends[0],
-        "group": query.group,
-        "options": options,
-        "dimension_names": _names(query),
-        "dimension_ids": [query.chart.dimensions[place].id for place in query.columns],
-        "functions": [],
-        "latest_values": _latest(exhibit, query),
-        "view_latest_values": latest,
-        "dimensions": len(query.columns),
-        "points": len(rows),
-        "format": query.format,
-        "db_points_per_tier": [len(rows)],
-        "result": _csv(query, rows, "\n") if query.format == "csv" else _table(query, rows),
-        "min": min(known, default=0),
-        "max": max(known, default=0),
-    }
-
-
-def _latest(exhibit: Exhibit, query: Query) -> list[float | None]:
-    for one in exhibit.ring.latest.charts if exhibit.ring.latest else ():
-        if one.chart.full_id == query.chart.full_id:
-            return [whole(one.values[place]) for place in query.columns]
-    return [None for _ in query.columns]
+def _called(exhibit: Exhibit, query: Query, content: str) -> tuple[str, str]:
+    if query.format == "jsonp":
+        return f"{query.callback}({content});", _SCRIPT
+    if query.format == "datasource":
+        tqx = query.tqx
+        _, newest = exhibit.ring.bounds() or (0, 0)
+        if tqx.signature == str(newest):
+            return (
+                f"{tqx.handler}({{version:'{tqx.version}',reqId:'{tqx.request}',{_SAME}}});",
+                _SCRIPT,
+            )
+        head = f"version:'{tqx.version}',reqId:'{tqx.request}',status:'ok',sig:'{newest}'"
+        return f"{tqx.handler}({{{head},table:{content}}});", _SCRIPT
+    return content, _JSON

@@ -3,12 +3,14 @@
 Promises: publishing never blocks and never fails; a client that is slow misses
 ticks instead of holding back anyone; a tick is encoded once for all clients that
 were told the same; a client is told the names of a chart's dimensions before or
-with their first value, and again only when they have changed.
+with their first value, and again only when they have changed; a client that
+comes back gets what it missed, in order, before what is new.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from functools import cached_property
 from threading import Lock
@@ -17,6 +19,7 @@ from kvitals.model import Tick
 from kvitals.web.answers import json_bytes
 from kvitals.web.names import Named, Names
 from kvitals.web.numbers import whole
+from kvitals.web.replay import MOST_MISSED, Past, encode
 
 RETRY_MS = 2000
 IDLE_S = 15.0
@@ -31,6 +34,7 @@ class Event:
     """
 
     def __init__(self, tick: Tick, edition: int, names: Mapping[str, Named]) -> None:
+        self.number = tick.number
         self.edition = edition
         self._tick = tick
         self._names = names
@@ -49,8 +53,7 @@ class Event:
         new = {chart: one.names for chart, one in self._names.items() if one.edition > edition}
         if new:
             told["dimensions"] = new
-        head = f"id: {tick.number}\nevent: tick\ndata: ".encode()
-        return head + json_bytes(told).removesuffix(b"}") + b"," + self._charts + b"\n\n"
+        return encode(tick.number, json_bytes(told).removesuffix(b"}") + b"," + self._charts)
 
     @cached_property
     def _charts(self) -> bytes:
@@ -83,19 +86,21 @@ class Client:
         self._is_closed = self._is_closed or event is None
         self._changed.set()
 
-    async def next(self, patience_s: float) -> bytes | None:
-        """The next event, a comment when none came in time, or None at the end."""
-        try:
-            async with asyncio.timeout(patience_s):
-                await self._changed.wait()
-        except TimeoutError:
-            return _IDLE
-        self._changed.clear()
-        event = self._waiting
-        if self._is_closed or event is None:
-            return None
-        known, self._edition = self._edition, event.edition
-        return event.since(known)
+    async def next(self, patience_s: float, sent: int) -> bytes | None:
+        """The next event after those sent, a comment when none came in time, or None at the end."""
+        while True:
+            try:
+                async with asyncio.timeout(patience_s):
+                    await self._changed.wait()
+            except TimeoutError:
+                return _IDLE
+            self._changed.clear()
+            event = self._waiting
+            if self._is_closed or event is None:
+                return None
+            if event.number > sent:
+                known, self._edition = self._edition, event.edition
+                return event.since(known)
 
 
 class Hub:
@@ -106,12 +111,14 @@ class Hub:
         self._clients: set[Client] = set()
         self._latest: Event | None = None
         self._names = Names()
+        self._ticks: deque[tuple[int, int]] = deque(maxlen=MOST_MISSED)
         self._is_closed = False
 
     def publish(self, tick: Tick) -> None:
         """Hand a tick to all clients. Called from the collector's thread."""
         with self._lock:
             self._names.follow(tick)
+            self._ticks.append((tick.number, tick.time))
             event = self._latest = Event(tick, self._names.edition, self._names.by_chart)
             clients = tuple(self._clients)
         for one in clients:
@@ -130,18 +137,40 @@ class Hub:
         with self._lock:
             return len(self._clients)
 
-    async def events(self, idle_s: float = IDLE_S) -> AsyncGenerator[bytes]:
-        """The stream of one client: the latest tick at once, then each as it comes."""
-        client = Client()
+    async def events(
+        self, idle_s: float = IDLE_S, *, last: int | None = None, past: Past | None = None
+    ) -> AsyncGenerator[bytes]:
+        """The stream of one client: the latest tick at once, then each as it comes.
+
+        last is the number of the tick that the client had last, if it comes
+        back; what it missed since then is read from the past.
+        """
+        client, sent = Client(), -1
         try:
             yield _RETRY
             if not self._add(client):
                 return
-            while (event := await client.next(idle_s)) is not None:
-                yield event
+            if last is not None and past is not None and self._knows(last):
+                sent = last
+                while missed := self._missed(sent):
+                    for event in past(missed):
+                        yield event
+                    sent = missed[-1][0]
+            while (new := await client.next(idle_s, sent)) is not None:
+                yield new
         finally:
             with self._lock:
                 self._clients.discard(client)
+
+    # A number that is still to come is of another run.
+    def _knows(self, number: int) -> bool:
+        with self._lock:
+            return bool(self._ticks) and number <= self._ticks[-1][0]
+
+    # The latest is not among them: it waits in the client's place.
+    def _missed(self, sent: int) -> list[tuple[int, int]]:
+        with self._lock:
+            return [one for one in self._ticks if one[0] > sent][:-1]
 
     def _add(self, client: Client) -> bool:
         with self._lock:

@@ -9,6 +9,7 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
+from kvitals.web.alarms import alarms
 from kvitals.web.answers import Document
 from kvitals.web.charts import MEMORY_MODE, PLUGIN, RELEASE_CHANNEL
 from kvitals.web.exhibit import Exhibit
@@ -65,7 +66,6 @@ class Info:
                     "node_id": None,
                 }
             ],
-            "alarms": {"normal": 0, "warning": 0, "critical": 0},
             **_host(),
             "host_labels": {},
             "functions": {},
@@ -88,5 +88,6 @@ class Info:
             "collectors": [{"plugin": PLUGIN, "module": one} for one in modules],
             "charts-count": len(charts),
             "metrics-count": sum(len(chart.dimensions) for chart in charts),
+            "alarms": {"normal": 0, "warning": len(alarms(self._exhibit)), "critical": 0},
             "kvitals": describe_run(self._exhibit),
         }

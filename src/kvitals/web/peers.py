@@ -10,7 +10,7 @@ from kvitals.probes.network import PROBE as NETWORK
 from kvitals.sampling.peers.listing import AMOUNTS, COLUMNS, SUMS, TEXT_COLUMNS, TOTAL, Line
 from kvitals.web.answers import Document, RequestError
 from kvitals.web.exhibit import Exhibit
-from kvitals.web.query import choice
+from kvitals.web.parameters import choice
 from kvitals.web.tables import head, rates, read_question, step_s, why_off
 
 FILTERS = (*TEXT_COLUMNS, "port")

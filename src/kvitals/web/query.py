@@ -2,75 +2,38 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kvitals.model import Chart
-from kvitals.store.query import GROUPS
 from kvitals.web.answers import RequestError
 from kvitals.web.exhibit import Exhibit
+from kvitals.web.google import Tqx, read_tqx
+from kvitals.web.grouping import GROUPS, proper_name
+from kvitals.web.options import read_options, written
+from kvitals.web.parameters import choice, file_name, function, number
+from kvitals.web.selection import NOTHING_MATCHES, Selection, dimensions, read_selection
+from kvitals.web.values import Method
+from kvitals.web.window import DEFAULT_AFTER, Frame, Wish, frame
 
-FORMATS = ("json", "csv")
-NO_CHART = "No chart or context is given."
-NOTHING_MATCHES = "No metrics where matched to query."
-
-# Netdata takes these between the names of dimensions and options.
-_SEPARATORS = str.maketrans(dict.fromkeys(",|", " "))
+FORMATS = (
+    *("json", "jsonp", "csv", "tsv", "tsv-excel", "html", "markdown", "array"),
+    *("ssv", "ssvcomma", "csvjsonarray", "datasource", "datatable"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a client asks of one chart. columns are the places of the chosen dimensions."""
+    """What a client asks for. asked has the parameters as an answer repeats them."""
 
-    chart: Chart
-    columns: tuple[int, ...]
-    after: int
-    before: int
-    points: int
-    group: str
+    selection: Selection
+    frame: Frame
+    method: Method
     format: str
     options: frozenset[str]
-
-
-def words(text: str) -> list[str]:
-    """The words of a list as Netdata writes them: `read,write` or `read|write`."""
-    return text.translate(_SEPARATORS).split()
-
-
-def _number(parameters: Mapping[str, str], name: str) -> int:
-    text = parameters.get(name) or "0"
-    try:
-        return int(text)
-    except ValueError:
-        raise RequestError(
-            400,
-            f"The parameter '{name}' is a whole number of seconds or points, not {text[:40]!r}.",
-        ) from None
-
-
-def choice(parameters: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
-    """The value of a parameter that has only some; the first of them where none is given.
-
-    Raises:
-        RequestError: it has another.
-    """
-    text = parameters.get(name) or choices[0]
-    if text not in choices:
-        raise RequestError(
-            400, f"The parameter '{name}' is one of {', '.join(choices)}, not {text[:40]!r}."
-        )
-    return text
-
-
-# Names of groups can have spaces in them, so a name is also what stands between separators.
-def _columns(chart: Chart, asked: str) -> tuple[int, ...]:
-    names = {*words(asked), *(one.strip() for one in re.split("[,|]", asked)), asked} - {""}
-    return tuple(
-        place
-        for place, line in enumerate(chart.dimensions)
-        if not names or line.name in names or line.id in names or "*" in names
-    )
+    callback: str
+    file: str
+    tqx: Tqx
+    asked: str
 
 
 def read_query(exhibit: Exhibit, parameters: Mapping[str, str]) -> Query:
@@ -79,25 +42,92 @@ def read_query(exhibit: Exhibit, parameters: Mapping[str, str]) -> Query:
     Raises:
         RequestError: a parameter is missing or wrong, or nothing is meant by it.
     """
-    name = parameters.get("chart") or parameters.get("context")
-    if not name:
-        raise RequestError(400, NO_CHART)
-    chart = exhibit.chart(name)
-    if chart is None:
-        raise RequestError(404, NOTHING_MATCHES)
-    points = _number(parameters, "points")
-    if points < 0:
-        raise RequestError(400, f"The parameter 'points' is at least 0, not {points}.")
-    query = Query(
-        chart=chart,
-        columns=_columns(chart, parameters.get("dimensions", "")),
-        after=_number(parameters, "after"),
-        before=_number(parameters, "before"),
-        points=points,
-        group=choice(parameters, "group", tuple(GROUPS)),
-        format=choice(parameters, "format", FORMATS),
-        options=frozenset(words(parameters.get("options", ""))),
+    options = read_options(parameters.get("options", ""))
+    if dimensions(parameters):
+        options -= {"nonzero"}
+    selection = read_selection(exhibit, parameters, options)
+    options -= {"natural-points", "virtual-points"}
+    wish = read_wish(parameters, is_aligned="unaligned" not in options)
+    tqx = read_tqx(parameters.get("tqx", ""))
+    chosen = choice(parameters, "format", FORMATS)
+    if chosen == "datasource":
+        chosen = tqx.format or chosen
+    return Query(
+        selection=selection,
+        frame=read_frame(exhibit, wish),
+        method=read_method(parameters),
+        format=chosen,
+        options=options | {"natural-points" if wish.is_natural else "virtual-points"},
+        callback=function("callback", parameters.get("callback") or "callback"),
+        file=file_name("filename", parameters.get("filename") or tqx.file),
+        tqx=Tqx(
+            version=_plain("version", tqx.version),
+            request=_plain("reqId", tqx.request),
+            signature=tqx.signature,
+            handler=function("responseHandler", tqx.handler),
+        ),
+        asked=f"{_asked(parameters)}/options:{written(options)}",
     )
-    if chart.dimensions and not query.columns:
+
+
+def read_wish(
+    parameters: Mapping[str, str],
+    *,
+    is_aligned: bool,
+    after: int = DEFAULT_AFTER,
+    points: int | None = None,
+) -> Wish:
+    """The time that is asked for: from after on where the client does not say from when.
+
+    points is how many there are whatever the client says, or None.
+
+    Raises:
+        RequestError: a parameter is wrong.
+    """
+    return Wish(
+        after=number(parameters, "after", after),
+        before=number(parameters, "before"),
+        points=number(parameters, "points") if points is None else points,
+        gtime_s=max(0, number(parameters, "gtime")),
+        is_aligned=is_aligned,
+    )
+
+
+def read_frame(exhibit: Exhibit, wish: Wish) -> Frame:
+    """The points that a wish means.
+
+    Raises:
+        RequestError: nothing is kept of that time.
+    """
+    bounds = exhibit.ring.bounds()
+    if bounds is None:
         raise RequestError(404, NOTHING_MATCHES)
-    return query
+    oldest, newest = bounds
+    found = frame(wish, exhibit.settings.interval_s, oldest, newest)
+    if found.before < oldest or found.start >= newest:
+        raise RequestError(404, NOTHING_MATCHES)
+    return found
+
+
+def read_method(parameters: Mapping[str, str]) -> Method:
+    """The grouping that is asked for.
+
+    Raises:
+        RequestError: there is no such grouping.
+    """
+    group = choice(parameters, "group", GROUPS)
+    return Method(proper_name(group), parameters.get("group_options", ""))
+
+
+def _plain(name: str, text: str) -> str:
+    if not all(letter.isalnum() or letter in ".-_" for letter in text):
+        raise RequestError(400, f"The pair '{name}' in 'tqx' is not {text[:40]!r}.")
+    return text
+
+
+def _asked(parameters: Mapping[str, str]) -> str:
+    said = {name: parameters.get(name, "0") for name in ("after", "before", "points")}
+    return (
+        f"dimensions:{dimensions(parameters) or '*'}/after:{said['after']}/before:{said['before']}"
+        f"/points:{said['points']}/group:{parameters.get('group') or GROUPS[0]}"
+    )

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from kvitals.model import KvitalsError
 from kvitals.web.answers import RequestError
 from kvitals.web.exhibit import Exhibit
+from kvitals.web.origin import is_own
 
 PATIENCE_S = 10
-_OWN_SITES = (None, "none", "same-origin")
 
 
 async def answer(exhibit: Exhibit, headers: Mapping[str, str]) -> str:
@@ -37,11 +36,3 @@ async def answer(exhibit: Exhibit, headers: Mapping[str, str]) -> str:
         raise RequestError(422, f"Not reloaded, and all stays as it was: {error}") from error
     except TimeoutError as error:
         raise RequestError(504, f"Nothing came of it within {PATIENCE_S} seconds.") from error
-
-
-def is_own(headers: Mapping[str, str]) -> bool:
-    """Whether a request is not from a page of another site."""
-    origin = headers.get("origin")
-    if origin is not None and urlsplit(origin).netloc != headers.get("host"):
-        return False
-    return headers.get("sec-fetch-site") in _OWN_SITES

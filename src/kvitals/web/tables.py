@@ -12,7 +12,7 @@ from kvitals.model import Plan, State
 from kvitals.web.answers import Document, RequestError
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.numbers import whole
-from kvitals.web.query import choice
+from kvitals.web.parameters import choice
 
 ORDERS = ("desc", "asc")
 TOP_BOUNDS = (1, 1000)

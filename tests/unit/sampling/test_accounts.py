@@ -125,3 +125,11 @@ def test_the_sum_over_groups_is_what_was_credited(
         found.end_tick()
         got += sums(list(found.done.values())).get(CALLS, 0)
     assert wanted == got
+
+
+def test_what_was_untracked_before_is_not_counted_again() -> None:
+    found = Accounts((), {CALLS: 5})
+    found.credit_untracked({CALLS: 5})
+    assert credited(found) == {}
+    found.credit_untracked({CALLS: 8})
+    assert credited(found) == {"untracked": 3}

@@ -206,3 +206,74 @@ def test_a_key_that_no_chart_shows_is_kept_for_the_process() -> None:
     known = of.table.get(7)
     assert known is not None
     assert known.totals == {("x", Field.BYTES): 9}
+
+
+BY_NAME, BY_USER = GroupingBy("apps", ByName()), GroupingBy("users", ByUser())
+
+
+class ByLength:
+    """Groups processes by the length of their names."""
+
+    def name(self, _known: Known, of: Row, /) -> str:
+        return str(len(of.process.name))
+
+
+def test_other_names_count_from_then_on_and_what_was_done_stays() -> None:
+    of = make(BY_NAME)
+    cat = process(7, "cat")
+    after(of, walk(row(cat, grown=3)))
+    of.follow([GroupingBy("apps", ByLength())], (CHART,))
+    assert of.wants_all
+    found = after(of, walk(row(cat, grown=2)))
+    assert totals(found) == {"apps.c": {"c": 3, "3": 2}}
+    assert not of.wants_all
+    of.follow([BY_NAME], (CHART,))
+    assert totals(after(of, walk(row(cat, grown=1)))) == {"apps.c": {"c": 4, "3": 2}}
+
+
+def test_a_way_to_group_that_comes_later_begins_at_zero() -> None:
+    of = make(BY_NAME)
+    cat = process(7, "cat", uid=5)
+    after(of, walk(row(cat, grown=3), untracked=9))
+    of.follow([BY_USER, BY_NAME], (CHART,))
+    found = totals(after(of, walk(row(cat, grown=2), untracked=10)))
+    assert found == {
+        "apps.c": {"c": 5, "untracked": 10},
+        "users.c": {"5": 2, "untracked": 1},
+    }
+    assert of.first.names == ("5", "untracked")
+    of.follow([BY_NAME], (CHART,))
+    assert totals(after(of, walk(row(cat, grown=1), untracked=10))) == {
+        "apps.c": {"c": 6, "untracked": 10}
+    }
+
+
+def test_a_chart_that_comes_later_begins_at_zero_and_others_go_on() -> None:
+    key = ("x", Field.ERRORS)
+    errors = GroupChart("e", "Title", "calls", "family", 1, (Term(*key),))
+    of = make(BY_NAME)
+    cat = process(7, "cat")
+    after(of, walk(row(cat, grown=3)))
+    of.follow([BY_NAME], (CHART, errors))
+    found = after(of, walk(row(cat, grown={CALLS: 1, key: 4})))
+    assert totals(found) == {"apps.c": {"c": 4}, "apps.e": {"c": 4}}
+
+
+def test_who_is_idle_is_found_in_its_new_group() -> None:
+    of = make(BY_NAME)
+    cat = process(7, "cat", uid=5)
+    after(of, walk(row(cat, grown=3)))
+    of.follow([BY_USER], (CHART,))
+    after(of, walk(row(cat)))
+    assert of.group_of(7, cat.started) == "5"
+
+
+def test_processes_that_a_walk_over_all_does_not_meet_are_forgotten_then() -> None:
+    of = make(BY_NAME)
+    after(of, walk(row(process(7, "cat")), row(process(8, "dog"))))
+    of.follow([BY_NAME], (CHART,))
+    of.take(walk(row(process(9, "eel"), Remark.ENDED), processes=None))
+    assert of.wants_all
+    of.take(walk(row(process(8, "dog"))))
+    assert of.table.get(7) is None
+    assert of.table.get(8) is not None

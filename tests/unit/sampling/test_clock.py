@@ -79,3 +79,72 @@ def test_ticks_after_waits_are_each_on_a_later_point(
         assert moment.time == times[-1] + moment.steps * interval
         assert moment.time % interval == 0
         times.append(moment.time)
+
+
+def test_another_interval_counts_from_the_next_point_of_its_grid() -> None:
+    watch = Watch(wall=1001 * SECOND)
+    clock = watch.clock(1)
+    clock.tick()
+    watch.advance(0.25)
+    clock.follow(5)
+    assert clock.wait_s() == 3.75
+    watch.advance(3.75)
+    moment = clock.tick()
+    assert (moment.time, moment.steps, moment.seconds) == (1005, 1, 4)
+    watch.advance(5)
+    moment = clock.tick()
+    assert (moment.time, moment.steps, moment.seconds) == (1010, 1, 5)
+
+
+def test_a_shorter_interval_counts_at_once() -> None:
+    watch = Watch()
+    clock = watch.clock(10)
+    clock.tick()
+    watch.advance(3.5)
+    clock.follow(1)
+    watch.advance(clock.wait_s())
+    moment = clock.tick()
+    assert (moment.time, moment.seconds, moment.elapsed_us) == (1004, 4, 4_000_000)
+
+
+def test_a_tick_between_two_grids_is_never_without_length() -> None:
+    watch = Watch(wall=1004 * SECOND + 900_000_000)
+    clock = watch.clock(2)
+    clock.tick()
+    clock.follow(5)
+    watch.advance(clock.wait_s())
+    assert clock.tick().seconds == 1
+
+
+def test_another_interval_before_the_first_tick_gives_it_no_length() -> None:
+    watch = Watch()
+    clock = watch.clock(1)
+    clock.follow(7)
+    moment = clock.tick()
+    assert (moment.steps, moment.seconds, moment.elapsed_us) == (0, 0, 0)
+
+
+@given(
+    changes=st.lists(st.tuples(st.integers(1, 60), st.floats(0, 1.5)), min_size=1, max_size=20),
+    wall=st.integers(0, 10**18),
+)
+def test_ticks_are_each_later_whatever_the_interval_becomes(
+    changes: list[tuple[int, float]], wall: int
+) -> None:
+    watch = Watch(wall=wall)
+    clock = watch.clock(1)
+    times = [clock.tick().time]
+    elapsed = 0
+    for interval, pause in changes:
+        # Other settings come at any time of an interval.
+        watch.advance(min(pause, clock.wait_s() / 2))
+        clock.follow(interval)
+        watch.advance(clock.wait_s())
+        moment = clock.tick()
+        assert moment.time > times[-1]
+        assert moment.time % interval == 0
+        assert moment.seconds >= 1
+        assert abs(moment.seconds - moment.elapsed_us / 1_000_000) <= 1
+        elapsed += moment.elapsed_us
+        times.append(moment.time)
+    assert abs(times[-1] - times[0] - elapsed / 1_000_000) <= 1

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kvitals.config.groups import Group
 from kvitals.model import Field, Remark, Row
 from kvitals.sampling import process_table
 from kvitals.sampling.process_table import GRACE_TICKS, Known, ProcessTable
@@ -279,3 +280,15 @@ def test_children_are_those_whose_parent_is_known(of: list[list[Row] | str | Non
         assert table.children(parent) == {
             one.process.pid for one in known if one.process.parent == parent
         }
+
+
+def test_groups_are_forgotten_and_what_was_done_is_not() -> None:
+    table = ProcessTable()
+    ((known, _),) = table.take([row(process(7), grown=3)])
+    known.group, known.grouped_as, known.groups = Group("web", 0), (0, "cat"), ("web",)
+    table.forget_groups()
+    forgotten: tuple[object, object] = (known.group, known.grouped_as)
+    assert forgotten == (None, None)
+    assert known.groups == ("web",)
+    assert known.totals == {CALLS: 3}
+    assert table.get(7) is known

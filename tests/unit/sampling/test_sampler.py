@@ -87,3 +87,22 @@ def test_values_add_up_to_the_growth_of_the_total(growths: list[int]) -> None:
         assert value is not None
         added += value
     assert added == sum(growths)
+
+
+def test_charts_that_stay_have_no_gap_and_new_ones_begin() -> None:
+    other = ("m", Field.ERRORS)
+    errors = chart(Dimension("e", "e", (Term(*other),)), chart_id="errors")
+    sampler = Sampler([chart()])
+    sampler.sample(calls(7), moment(0, steps=0))
+    sampler.follow([chart(), errors])
+    both = {("m", Field.CALLS): 10, other: 40}
+    first = sampler.sample(Reading(both), moment(1))
+    assert [one.values for one in first.charts] == [(3,), (None,)]
+    second = sampler.sample(Reading({("m", Field.CALLS): 15, other: 42}), moment(2))
+    assert [one.values for one in second.charts] == [(5,), (2,)]
+    sampler.follow([chart()])
+    (left,) = sampler.sample(calls(16), moment(3)).charts
+    assert left.values == (1,)
+    # What comes back begins anew: nobody looked meanwhile.
+    sampler.follow([errors])
+    assert sampler.sample(Reading(both | {other: 50}), moment(4)).charts[0].values == (None,)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvitals.model import Dimension, Field, Term
+from kvitals.model import Chart, ChartTick, Dimension, Field, Term, Tick
 from kvitals.sinks.netdata import NetdataSink, quoted, word
 from tests.strategies import chart, line, tick
 
@@ -116,3 +116,104 @@ def test_any_text_is_one_line_and_one_word(text: str) -> None:
 def test_a_line_that_an_agent_would_cut_is_an_error() -> None:
     with pytest.raises(ValueError, match="1022 bytes"):
         NetdataSink(io.StringIO(), 1).write(tick(1, (1,), of=chart(line("x" * 1100))))
+
+
+class Agent:
+    """Takes the lines of a sink, and tells those since it was asked before."""
+
+    def __init__(self) -> None:
+        self._output = io.StringIO()
+        self.sink = NetdataSink(self._output, 1)
+
+    def told(self) -> list[str]:
+        text = self._output.getvalue()
+        self._output.truncate(self._output.seek(0))
+        return text.splitlines()
+
+
+def of_charts(time: int, *charts: Chart) -> Tick:
+    ticks = tuple(ChartTick(one, (1,) * len(one.dimensions), (1,)) for one in charts)
+    return Tick(time, time, 1_000_000, ticks)
+
+
+def test_a_chart_that_is_gone_is_obsolete_and_begins_anew_when_it_comes_back() -> None:
+    agent = Agent()
+    stays, goes = chart(), chart(chart_id="d")
+    agent.sink.write(of_charts(1, stays, goes))
+    agent.sink.write(of_charts(2, stays, goes))
+    agent.told()
+    agent.sink.write(of_charts(3, stays))
+    assert agent.told() == [
+        "CHART ebpf.d '' 'Title' 'calls' 'File' '' line 1 1 obsolete",
+        "BEGIN ebpf.c 1000000",
+        "SET a = 1",
+        "END",
+    ]
+    agent.sink.write(of_charts(4, stays))
+    assert "obsolete" not in "".join(agent.told())
+    agent.sink.write(of_charts(5, stays, goes))
+    assert agent.told()[3:] == [
+        "CHART ebpf.d '' 'Title' 'calls' 'File' '' line 1 1",
+        "DIMENSION a '' absolute 1 1",
+        "BEGIN ebpf.d",
+        "SET a = 1",
+        "END",
+    ]
+
+
+def test_another_interval_is_told_for_all_charts_once() -> None:
+    agent = Agent()
+    one, other = chart(), chart(chart_id="d")
+    agent.sink.write(of_charts(1, one, other))
+    agent.told()
+    agent.sink.follow(5)
+    agent.sink.write(of_charts(2, one, other))
+    heads = [line for line in agent.told() if line.startswith("CHART")]
+    assert heads == [
+        "CHART ebpf.c '' 'Title' 'calls' 'File' '' line 1 5",
+        "CHART ebpf.d '' 'Title' 'calls' 'File' '' line 1 5",
+    ]
+    agent.sink.write(of_charts(3, one, other))
+    assert not [line for line in agent.told() if line.startswith("CHART")]
+
+
+def test_the_same_interval_is_not_told_again() -> None:
+    agent = Agent()
+    agent.sink.write(of_charts(1, chart()))
+    agent.told()
+    agent.sink.follow(1)
+    agent.sink.write(of_charts(2, chart()))
+    assert not [line for line in agent.told() if line.startswith("CHART")]
+
+
+def test_an_interval_is_told_though_it_was_confirmed_before_the_tick() -> None:
+    agent = Agent()
+    agent.sink.write(of_charts(1, chart()))
+    agent.told()
+    agent.sink.follow(5)
+    agent.sink.follow(5)
+    agent.sink.write(of_charts(2, chart()))
+    assert agent.told()[0].endswith(" 5")
+
+
+names = st.lists(st.sampled_from("abcd"), unique=True, max_size=4)
+
+
+@given(st.lists(st.tuples(names, st.integers(1, 3)), max_size=8))
+def test_an_agent_knows_just_the_charts_that_there_are(
+    steps: list[tuple[list[str], int]],
+) -> None:
+    agent = Agent()
+    known: dict[str, str] = {}
+    for time, (there, interval) in enumerate(steps):
+        agent.sink.follow(interval)
+        agent.sink.write(of_charts(time, *(chart(chart_id=one) for one in there)))
+        for told in agent.told():
+            command, chart_id, *rest = (*words(told), "")
+            if command == "CHART" and rest[-2] == "obsolete":
+                del known[chart_id]
+            elif command == "CHART":
+                known[chart_id] = rest[-2]
+            elif command == "BEGIN":
+                assert chart_id in known
+        assert known == {f"ebpf.{one}": str(interval) for one in there}

@@ -195,3 +195,27 @@ def test_the_ring_equals_a_list_of_ticks(
         if after < one.time <= before
     ]
     assert ring.bounds() == ((model[0].time, model[-1].time) if model else None)
+
+
+@given(
+    st.lists(st.one_of(st.integers(1, 40), st.tuples(st.integers(1, 9))), min_size=1, max_size=20),
+    st.integers(1, 9),
+)
+def test_another_capacity_keeps_the_last_of_what_there_is(
+    steps: list[int | tuple[int]], capacity: int
+) -> None:
+    ring = Ring(capacity)
+    kept: list[int] = []
+    time = 0
+    for step in steps:
+        if isinstance(step, tuple):
+            (capacity,) = step
+            ring.resize(capacity)
+        else:
+            for _ in range(step):
+                time += 1
+                ring.put(tick(time, (time,)))
+                kept = [*kept, time][-capacity:]
+        kept = kept[-capacity:]
+        assert ring.rows(chart(), -1, 10**9) == [(one, (one,)) for one in kept]
+        assert ring.bounds() == ((kept[0], kept[-1]) if kept else None)

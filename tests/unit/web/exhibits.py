@@ -187,6 +187,14 @@ class Answered:
     def json(self) -> Any:
         return json.loads(self.body)
 
+    @property
+    def error(self) -> str:
+        """The sentence of an error that is told as JSON."""
+        assert self.json.keys() == {"error", "status"}
+        assert self.json["status"] == self.status
+        sentence: str = self.json["error"]
+        return sentence
+
 
 @dataclass(frozen=True)
 class Site:

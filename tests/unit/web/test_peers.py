@@ -141,7 +141,7 @@ def test_a_wrong_parameter_is_told_with_what_is_right(
 ) -> None:
     answer = ask(town, **{name: value})
     assert answer.status == 400
-    assert answer.body.startswith(f"The parameter '{name}' is {told}")
+    assert answer.error.startswith(f"The parameter '{name}' is {told}")
 
 
 def test_a_rate_is_per_second_of_a_long_tick() -> None:
@@ -201,7 +201,7 @@ def test_without_bytes_open_connections_come_first() -> None:
 def test_a_run_that_follows_no_peers_says_so(settings: Settings, what: str) -> None:
     with served(make_exhibit(settings=settings)) as site:
         answer = ask(site, by="nonsense")
-    assert (answer.status, answer.body) == (
+    assert (answer.status, answer.error) == (
         404,
         f"Peers are not followed: {what} are turned off in this run.",
     )
@@ -210,7 +210,7 @@ def test_a_run_that_follows_no_peers_says_so(settings: Settings, what: str) -> N
 def test_a_kernel_on_which_peers_cannot_be_followed_is_told_with_the_reason() -> None:
     with served(make_exhibit(make_plan(off=NETWORK))) as site:
         answer = ask(site)
-    assert (answer.status, answer.body) == (
+    assert (answer.status, answer.error) == (
         404,
         "Peers cannot be followed on this kernel: no hook.",
     )

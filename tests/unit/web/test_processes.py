@@ -120,7 +120,7 @@ def test_a_wrong_parameter_is_told_with_what_is_right(
 ) -> None:
     answer = ask(crowd, **{name: value})
     assert answer.status == 400
-    assert answer.body.startswith(f"The parameter '{name}' is {told}")
+    assert answer.error.startswith(f"The parameter '{name}' is {told}")
 
 
 def test_a_rate_is_per_second_of_a_long_tick() -> None:
@@ -150,7 +150,7 @@ def test_before_the_first_tick_there_is_nobody() -> None:
 
 def test_a_run_that_counts_no_processes_says_so(site: Site) -> None:
     answer = ask(site, by="nonsense")
-    assert (answer.status, answer.body) == (
+    assert (answer.status, answer.error) == (
         404,
         "Processes are not counted: applications are turned off in this run.",
     )
@@ -160,7 +160,7 @@ def test_a_kernel_on_which_processes_cannot_be_counted_is_told_with_the_reason()
     exhibit = make_exhibit(make_plan(off=("apps.processes",)), Settings())
     with served(exhibit) as site:
         answer = ask(site)
-    assert (answer.status, answer.body) == (
+    assert (answer.status, answer.error) == (
         404,
         "Processes cannot be counted on this kernel: no hook.",
     )

@@ -86,3 +86,17 @@ def test_a_tick_asks_the_system_only_so_often(monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_name_of_ones_own_fits_in_a_line() -> None:
     assert ServiceNames({1: "x" * 5000 + "\n"}).of(1, TCP) == "x" * 100
+
+
+def test_other_names_count_at_once_and_what_was_asked_is_forgotten() -> None:
+    system = Counting()
+    names = ServiceNames({1: "one"}, look_up=system)
+    assert [names.of(1, TCP), names.of(2, TCP)] == ["one", "tcp2"]
+    names.follow({2: "two"}, use_system=True)
+    assert [names.of(1, TCP), names.of(2, TCP)] == ["tcp1", "two"]
+    names.follow({}, use_system=False)
+    assert [names.of(1, TCP), names.of(2, TCP)] == ["1", "2"]
+    asked = len(system.asked)
+    names.follow({}, use_system=True)
+    assert [names.of(1, TCP), names.of(2, TCP)] == ["tcp1", "tcp2"]
+    assert len(system.asked) == asked + 2

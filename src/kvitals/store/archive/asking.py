@@ -1,0 +1,59 @@
+"""The file in the hands of whoever asks: a connection for each question, beside the writer's.
+
+Refuses to know who writes, and what is done about damage: it is only noted.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from threading import Lock
+
+from kvitals.store.archive.reading import longest_step, read_pages
+from kvitals.store.archive.schema import chart_key, connect_to_read
+from kvitals.store.archive.troubles import is_damage
+from kvitals.store.page import Page
+
+log = logging.getLogger(__name__)
+
+
+class Asking:
+    """Answers out of a file that another thread writes. Safe in many threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._reading = Lock()
+        # Set when the file may have holes.
+        self.is_suspect = False
+
+    def step(self, chart: str, after: int, until: int) -> int:
+        """The longest regular distance between ticks of a chart in a window."""
+        try:
+            with self._reading, closing(connect_to_read(self._path)) as database:
+                return longest_step(database, chart_key(chart), (after, until))
+        except sqlite3.Error as error:
+            self._suspect(error)
+            return 1
+
+    def pages(
+        self, chart: str, ids: Sequence[str], after: int, until: int, *, coarse: bool
+    ) -> Iterator[Page]:
+        """Pages of a chart in these dimensions; what cannot be read is absent.
+
+        One is asked at a time, so that the memory of all answers is that of one.
+        """
+        try:
+            with self._reading, closing(connect_to_read(self._path)) as database:
+                yield from read_pages(
+                    database, chart_key(chart), ids, (after, until), self._suspect, coarse=coarse
+                )
+        except sqlite3.Error as error:
+            self._suspect(error)
+
+    def _suspect(self, error: Exception) -> None:
+        log.warning("a part of the history cannot be read: %s", error)
+        if isinstance(error, sqlite3.Error) and is_damage(error):
+            self.is_suspect = True

@@ -1,0 +1,226 @@
+"""The archive: takes ticks without waiting, writes them in a thread of its own, and is asked.
+
+Promises: a tick never waits for a disk; what fails is a sentence, told once, and
+tried again; kill -9 loses the ticks of the last flush_s seconds, power loss those
+and at most the minute before. Refuses to know HTTP and settings.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import time
+from collections import deque
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from threading import Condition, Thread
+
+from kvitals.model import Tick
+from kvitals.store.archive.asking import Asking
+from kvitals.store.archive.folder import move_aside
+from kvitals.store.archive.pruning import Bounds
+from kvitals.store.archive.schema import FILE_NAME
+from kvitals.store.archive.strips import Sheet, sheet_of
+from kvitals.store.archive.troubles import ArchiveError, is_damage, is_full, trouble_of
+from kvitals.store.archive.writing import Extent, Writing
+
+log = logging.getLogger(__name__)
+
+MOST_BYTES = 256 << 20
+KEEP_S = 7 * 86400
+FINE_S = 86400
+FLUSH_S = 10.0
+# Ticks that wait while nothing can be written; the oldest of more than these are lost.
+_MOST_WAITING = 60
+_LONGEST_PAUSE_S = 300.0
+
+
+class Archive(Asking):
+    """Ticks on disk, in a folder. Safe to put in one thread and to ask in others."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        most_bytes: int = MOST_BYTES,
+        keep_s: int = KEEP_S,
+        fine_s: int = FINE_S,
+        flush_s: float = FLUSH_S,
+    ) -> None:
+        """Begin at once; the file is opened in the thread.
+
+        keep_s is for how long minutes are kept, fine_s for how long every tick is.
+        """
+        self._folder = folder
+        super().__init__(folder / FILE_NAME)
+        self._bounds = Bounds(most_bytes, min(fine_s, keep_s), keep_s)
+        self._flush_s = flush_s
+        self._waiting: deque[Sheet] = deque(maxlen=_MOST_WAITING)
+        self._taken: deque[Sheet] = deque(maxlen=_MOST_WAITING)
+        self._moved_to: Path | None = None
+        self._newest = 0
+        self._writing: Writing | None = None
+        self._extent: Extent | None = None
+        self._is_ending = False
+        self._is_flushing = False
+        self._flushes = self._flushes_wanted = 0
+        self._pause_s = 0.0
+        self._turn = Condition()
+        self.trouble = ""
+        self.lost = 0
+        self._thread = Thread(target=self._run, name="archive", daemon=True)
+        self._thread.start()
+
+    def put(self, tick: Tick) -> None:
+        """Take a tick; it is written within flush_s. Never waits."""
+        self.lost += len(self._waiting) == _MOST_WAITING
+        self._waiting.append(sheet_of(tick))
+
+    def flush(self, seconds: float = 5.0) -> bool:
+        """Write now what was put, however long ago something failed. False if it took too long."""
+        with self._turn:
+            # One that goes on has taken its ticks already.
+            self._flushes_wanted = wanted = self._flushes + 1 + self._is_flushing
+            self._turn.notify_all()
+            return self._turn.wait_for(lambda: self._flushes >= wanted, seconds)
+
+    def close(self, seconds: float = 1.0) -> None:
+        """Write what was put and end; a disk that takes longer is not waited for."""
+        with self._turn:
+            self._is_ending = True
+            self._turn.notify_all()
+        self._thread.join(seconds)
+
+    @property
+    def bytes_used(self) -> int:
+        """The bytes of the file and of its journal."""
+        total = 0
+        for name in (FILE_NAME, f"{FILE_NAME}-wal"):
+            with suppress(OSError):
+                total += (self._folder / name).stat().st_size
+        return total
+
+    def bounds(self) -> tuple[int, int] | None:
+        """The times of the oldest and the newest tick that can be asked for, None without any."""
+        extent = self._extent
+        return None if extent is None else (extent.oldest, extent.newest)
+
+    @property
+    def fine_from(self) -> int:
+        """The time from which on there are single ticks; before it there are minutes only."""
+        extent = self._extent
+        return 0 if extent is None else extent.fine_from
+
+    def _run(self) -> None:
+        while True:
+            with self._turn:
+                self._is_flushing = True
+            self._flush()
+            with self._turn:
+                self._is_flushing = False
+                self._flushes += 1
+                self._turn.notify_all()
+                if self._is_ending:
+                    break
+                self._turn.wait_for(self._is_called, max(self._flush_s, self._pause_s))
+        if self._writing is not None:
+            # What could not be written is lost: that is no clean end.
+            self._writing.close(is_clean=not self._taken)
+
+    def _is_called(self) -> bool:
+        return self._is_ending or self._flushes_wanted > self._flushes
+
+    def _flush(self) -> None:
+        try:
+            if self._writing is not None and not self._path.exists():
+                log.warning("the history was deleted while it was written; a new one begins")
+                self._writing.close(is_clean=False)
+                self._writing = self._extent = None
+            if self._writing is None:
+                self._writing = Writing(self._folder, self._bounds)
+                self._extent = self._writing.extent()
+                self._moved_to = self._writing.moved_to or self._moved_to
+            self._check(self._writing)
+            self._write(self._writing)
+        except (OSError, sqlite3.Error) as error:
+            self._fail(error)
+        except ArchiveError as error:
+            self._tell(str(error))
+            self._back_off()
+        except Exception:
+            log.exception("history failed, and goes on without what it was to write")
+            self._taken.clear()
+            self._back_off()
+        else:
+            self._tell(self._set_back() or self._moved())
+            self._pause_s = 0.0
+
+    def _write(self, writing: Writing) -> None:
+        while self._waiting:
+            self.lost += len(self._taken) == _MOST_WAITING
+            self._taken.append(self._waiting.popleft())
+        if not self._taken:
+            return
+        writing.write(self._taken)
+        times = [sheet.time for sheet in self._taken]
+        self._taken.clear()
+        self._newest = times[-1]
+        if writing.tidy(self._newest) or self._extent is None:
+            self._extent = writing.extent()
+        else:
+            self._extent = replace(self._extent, newest=max(self._extent.newest, *times))
+
+    def _check(self, writing: Writing) -> None:
+        if self.is_suspect:
+            self.is_suspect = False
+            if not writing.is_whole():
+                self._begin_anew("it has holes")
+
+    def _begin_anew(self, why: str) -> None:
+        if self._writing is not None:
+            self._writing.close(is_clean=False)
+        self._writing = self._extent = None
+        self._moved_to = move_aside(self._path, why)
+        self._writing = Writing(self._folder, self._bounds)
+
+    def _fail(self, error: OSError | sqlite3.Error) -> None:
+        try:
+            if isinstance(error, sqlite3.Error) and is_damage(error):
+                self._begin_anew(str(error))
+                return
+            if self._writing is not None and is_full(error):
+                self._writing.make_room(self._newest)
+        except (OSError, sqlite3.Error, ArchiveError) as second:
+            log.debug("history cannot be mended: %s", second)
+        self._tell(str(trouble_of(error, self._folder)))
+        self._back_off()
+
+    def _back_off(self) -> None:
+        self._pause_s = min(_LONGEST_PAUSE_S, max(self._flush_s, self._pause_s * 2))
+
+    # What is stamped later than now is there, and shown when the clock comes to it.
+    def _set_back(self) -> str:
+        if self._extent is None or not self._newest:
+            return ""
+        ahead = self._extent.newest - self._newest
+        if ahead <= 0:
+            return ""
+        until = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self._extent.newest))
+        return (
+            f"the clock was set back: the history has ticks until {until}, which are not shown "
+            "before that time; if it was wrong before, nothing is to be done"
+        )
+
+    def _moved(self) -> str:
+        if self._moved_to is None:
+            return ""
+        return f"the history was damaged and moved to {self._moved_to}; a new one was begun"
+
+    def _tell(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            if trouble:
+                log.warning("%s", trouble)
+            else:
+                log.info("history is written again lost_ticks=%d", self.lost)
+            self.trouble = trouble

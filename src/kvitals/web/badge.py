@@ -1,0 +1,138 @@
+"""/api/v1/badge.svg: one number of a chart, or an alarm, as a small image.
+
+Knows what a client wants to see; refuses to know how an image is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.responses import Response
+
+from kvitals.web.alarms import alarms
+from kvitals.web.answers import RequestError, encoded
+from kvitals.web.badge_colours import colour, colour_of
+from kvitals.web.badge_image import Badge, as_svg
+from kvitals.web.exhibit import Exhibit
+from kvitals.web.options import read_options
+from kvitals.web.parameters import number
+from kvitals.web.query import read_frame, read_method, read_wish
+from kvitals.web.selection import dimensions, read_selection
+from kvitals.web.table import shape, single
+from kvitals.web.values import points
+
+_NOTHING = "-"
+_MOST_LETTERS = 200
+_BOUNDS: tuple[tuple[float, int], ...] = ((1000, 0), (10, 1), (0.1, 2), (0.001, 4))
+# Units that are words for numbers: the first if it is not 0.
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "on/off": ("on", "off"),
+    "up/down": ("up", "down"),
+    "ok/error": ("ok", "error"),
+    "ok/failed": ("ok", "failed"),
+}
+
+
+def answer(exhibit: Exhibit, parameters: Mapping[str, str]) -> Response:
+    """The image, also where there is nothing to show: pages have a place for it.
+
+    Raises:
+        RequestError: no chart is named, or a parameter is wrong.
+    """
+    if not parameters.get("chart"):
+        raise RequestError(400, "No chart id is given at the request.")
+    badge = _badge(exhibit, parameters)
+    found = Response(encoded(as_svg(badge)), media_type="image/svg+xml")
+    refresh = parameters.get("refresh", "")
+    if refresh == "auto":
+        found.headers["Refresh"] = str(exhibit.settings.interval_s)
+    elif number(parameters, "refresh") > 0:
+        found.headers["Refresh"] = str(number(parameters, "refresh"))
+    return found
+
+
+def _badge(exhibit: Exhibit, parameters: Mapping[str, str]) -> Badge:
+    if exhibit.chart(parameters["chart"]) is None:
+        return _drawn(parameters, "chart not found", None, "")
+    if parameters.get("alarm"):
+        return _of_alarm(exhibit, parameters)
+    chart = exhibit.chart(parameters["chart"])
+    units = chart.units if chart else ""
+    return _drawn(
+        parameters,
+        dimensions(parameters) or parameters["chart"],
+        _scaled(_value(exhibit, parameters), parameters),
+        "%" if "percentage" in read_options(parameters.get("options", "")) else units,
+    )
+
+
+def _of_alarm(exhibit: Exhibit, parameters: Mapping[str, str]) -> Badge:
+    for one in alarms(exhibit):
+        if (one.chart, one.name) == (parameters["chart"], parameters["alarm"]):
+            value = _scaled(one.value, parameters)
+            return _drawn(parameters, one.name.replace("_", " "), value, one.units, "orange")
+    return _drawn(parameters, "alarm not found", None, "")
+
+
+# One point over the last tick, unless more is asked for; what is not there is not known.
+def _value(exhibit: Exhibit, parameters: Mapping[str, str]) -> float | None:
+    options = read_options(parameters.get("options", ""))
+    method = read_method(parameters)
+    wish = read_wish(
+        parameters,
+        is_aligned="unaligned" not in options,
+        after=-exhibit.settings.interval_s,
+        points=1,
+    )
+    try:
+        selection = read_selection(exhibit, parameters, options)
+        frame = read_frame(exhibit, wish)
+    except RequestError as error:
+        if error.status == 404:
+            return None
+        raise
+    rows = points(exhibit.ring, selection, frame, method)
+    return single(shape(selection.columns, rows, options - {"percentage"}), options)[0]
+
+
+def _scaled(value: float | None, parameters: Mapping[str, str]) -> float | None:
+    times, parts = number(parameters, "multiply", 1), number(parameters, "divide", 1)
+    return None if value is None else value * times / (parts or 1)
+
+
+def _drawn(
+    parameters: Mapping[str, str], label: str, value: float | None, units: str, usual: str = ""
+) -> Badge:
+    units = parameters.get("units") or units
+    precision = number(parameters, "precision", -1)
+    choices = parameters.get("value_color") or usual
+    return Badge(
+        label=(parameters.get("label") or label)[:_MOST_LETTERS],
+        value=shown(value, units, precision)[:_MOST_LETTERS],
+        label_colour=colour(parameters.get("label_color") or "grey", "555"),
+        value_colour=colour_of(choices, value),
+        scale=min(max(number(parameters, "scale", 100), 100), 1000) / 100,
+    )
+
+
+def shown(value: float | None, units: str, precision: int) -> str:
+    """A number with its units, with so many digits, or so many as its size asks for."""
+    if value is None:
+        return _NOTHING
+    if units in _WORDS:
+        return _WORDS[units][0 if value else 1]
+    if units in {"percentage", "percent", "pcent", "%"}:
+        return f"{_digits(value, precision)}%"
+    return (
+        _digits(value, precision)
+        if units in {"", "null", "empty"}
+        else (f"{_digits(value, precision)} {units}")
+    )
+
+
+def _digits(value: float, precision: int) -> str:
+    if precision >= 0:
+        return f"{value:.{min(precision, 20)}f}"
+    digits = next((count for bound, count in _BOUNDS if abs(value) > bound), 6)
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

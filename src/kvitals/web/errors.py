@@ -1,0 +1,52 @@
+"""How a client is told that something is wrong: in a sentence, as JSON or as plain text.
+
+Netdata's Agent answers in plain text whatever is asked for, so below /api/v1/ a client has to
+say that it takes JSON; all else below /api/ is ours, and JSON.
+"""
+
+from __future__ import annotations
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kvitals.web.answers import RequestError, document, text
+
+_JSON = "application/json"
+
+
+def takes_json(path: str, accept: str) -> bool:
+    """Whether an error is JSON for who asks for a path and says what it accepts."""
+    if path.startswith("/api/") and not path.startswith("/api/v1/"):
+        return True
+    kinds = [one.partition(";")[0].strip().lower() for one in accept.split(",")]
+    plain = [kind for kind in kinds if kind in {"text/plain", "text/html"}]
+    return _JSON in kinds and not (plain and kinds.index(plain[0]) < kinds.index(_JSON))
+
+
+def told(request: Request, sentence: str, status: int) -> Response:
+    """A sentence in the form that the client takes."""
+    if takes_json(request.url.path, request.headers.get("accept", "")):
+        return document({"error": sentence, "status": status}, status)
+    return text(sentence, status)
+
+
+async def refuse(request: Request, error: Exception) -> Response:
+    """Answer what a handler refuses."""
+    if not isinstance(error, RequestError):
+        raise error
+    return told(request, error.sentence, error.status)
+
+
+async def fail(request: Request, error: Exception) -> Response:
+    """Answer what no handler is there for."""
+    if not isinstance(error, HTTPException):
+        raise error
+    if error.status_code == 404:
+        return told(request, f"There is nothing at {request.url.path}.", 404)
+    if error.status_code == 405:
+        allowed = ", ".join(sorted((error.headers or {}).get("Allow", "GET, HEAD").split(", ")))
+        answer = told(request, f"This address takes {allowed}.", 405)
+        answer.headers["Allow"] = allowed
+        return answer
+    return told(request, error.detail, error.status_code)

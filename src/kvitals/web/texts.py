@@ -1,0 +1,91 @@
+"""Tables as text for people and spreadsheets: CSV, TSV, HTML, Markdown, lists of numbers."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+from kvitals.web.numbers import in_words
+from kvitals.web.table import Table, single
+
+_HTML = (
+    '<html>\n<center>\n<table border="0" cellpadding="5" cellspacing="5">\n',
+    "</table>\n</center>\n</html>\n",
+)
+
+
+def date(moment: int) -> str:
+    """A time as Netdata writes it, in the time zone of this machine."""
+    return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))
+
+
+def moment_text(moment: int, options: frozenset[str]) -> str:
+    """A time as text: a date, unless a number is asked for."""
+    if "ms" in options:
+        return str(moment * 1000)
+    return str(moment) if "seconds" in options else date(moment)
+
+
+def _lines(table: Table, options: frozenset[str]) -> Iterable[list[str]]:
+    yield ["time", *table.names]
+    for moment, cells in table.rows:
+        yield [moment_text(moment, options), *map(in_words, cells)]
+
+
+def csv(table: Table, options: frozenset[str], newline: str = "\r\n") -> str:
+    return _separated(table, options, ",", newline)
+
+
+def tsv(table: Table, options: frozenset[str], newline: str = "\r\n") -> str:
+    return _separated(table, options, "\t", newline)
+
+
+# Quoted only where it must be, so that plain names are written as the Agent writes them.
+def _separated(table: Table, options: frozenset[str], separator: str, newline: str) -> str:
+    def name(text: str) -> str:
+        if any(letter in text for letter in f'{separator}"\r\n'):
+            return '"' + text.replace('"', '""') + '"'
+        return text
+
+    lines = (separator.join(map(name, line)) for line in _lines(table, options))
+    return newline.join((*lines, ""))
+
+
+def web_page(table: Table, options: frozenset[str], newline: str = "\n") -> str:
+    before, after = (part.replace("\n", newline) for part in _HTML)
+    rows = (
+        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in line) + f"</tr>{newline}"
+        for line in _lines(table, options)
+    )
+    return f"{before}{''.join(rows)}{after}"
+
+
+def markdown(table: Table, options: frozenset[str], newline: str = "\r\n") -> str:
+    def cell(text: str) -> str:
+        return re.sub(r"\s", " ", text.replace("\\", "\\\\").replace("|", "\\|"))
+
+    lines = ["|".join(map(cell, line)) for line in _lines(table, options)]
+    lines.insert(1, "|".join([":---:"] * (1 + len(table.columns))))
+    return newline.join((*lines, ""))
+
+
+def ssv(table: Table, options: frozenset[str], _newline: str = "") -> str:
+    return " ".join(map(in_words, single(table, options)))
+
+
+def ssvcomma(table: Table, options: frozenset[str], _newline: str = "") -> str:
+    return ",".join(map(in_words, single(table, options)))
+
+
+Writer = Callable[[Table, frozenset[str], str], str]
+WRITERS: Mapping[str, Writer] = {
+    "csv": csv,
+    "tsv": tsv,
+    "tsv-excel": tsv,
+    "html": web_page,
+    "markdown": markdown,
+    "ssv": ssv,
+    "ssvcomma": ssvcomma,
+}
