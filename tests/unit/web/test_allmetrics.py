@@ -134,7 +134,8 @@ def test_a_filter_has_patterns_of_charts(site: Site) -> None:
 def test_averages_have_the_agents_names_and_values_since_the_server_asked_last(
     site: Site,
 ) -> None:
-    path = "/api/v1/allmetrics?format=prometheus&filter=ebpf.io&source=average&help=no&types=no&server=one"
+    chosen = "filter=ebpf.io&source=average&help=no&types=no&server=one"
+    path = f"/api/v1/allmetrics?format=prometheus&{chosen}"
     expected = 'netdata_ebpf_io_calls_average{chart="ebpf.io",dimension="read",family="VFS"}'
     assert site.ask(path).body.splitlines()[0] == f"{expected} 200.0000000 {NOW}000"
 
