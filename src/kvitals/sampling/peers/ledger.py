@@ -22,3 +22,6 @@ class Ledger(Protocol):
 
     def leave(self, peer: Peer, grown: Amounts, /) -> None:
         """A peer is forgotten, and has done something that was not told yet."""
+
+    def reject(self, peer: Peer, grown: Amounts, /) -> None:
+        """A peer is not wanted any more, and has done something that was not told yet."""

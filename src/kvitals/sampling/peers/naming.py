@@ -36,6 +36,10 @@ class Naming:
         self._resolver = resolver
         self._wanted = wanted
 
+    def accepts(self, host: str) -> bool:
+        """Whether a peer with a name is wanted; an empty name is none, and nobody filters it."""
+        return not host or self._wanted is None or self._wanted.accepts(host)
+
     def first_standing(self, address: bytes) -> Standing:
         """The standing of a peer about whom nobody was asked yet."""
         if self._resolver is None or address == UNKNOWN_ADDRESS:

@@ -63,6 +63,13 @@ class Slots:
         if any(grown):
             (series or self.other).add(grown, self._now_s)
 
+    def reject(self, peer: Peer, grown: Amounts) -> None:
+        """Chart a peer no more. A series with its name goes; one of a service is others', too."""
+        self.leave(peer, grown)
+        series = peer.series
+        if self._role is Role.OUTBOUND and series is not None and not series.is_freed:
+            self._free(series)
+
     def limit(self, most: int) -> None:
         """Have room for so many from now on. Who was idle longest loses its place first."""
         self._most = most - 1
@@ -160,6 +167,9 @@ class Directions:
 
     def credit_other(self, role: Role, grown: Amounts) -> None:
         self.slots[role].credit_other(grown)
+
+    def reject(self, peer: Peer, grown: Amounts) -> None:
+        self.slots[peer.key[0]].reject(peer, grown)
 
     def leave(self, peer: Peer, grown: Amounts) -> None:
         self.slots[peer.key[0]].leave(peer, grown)

@@ -51,10 +51,15 @@ class PeerTable:
                     yield peer
 
     def follow(self, naming: Naming) -> None:
-        """Name and filter peers otherwise from now on. Who was rejected is judged anew."""
+        """Name and filter peers otherwise from now on. All who have a name are judged anew."""
         self._naming = naming
-        for key in [key for key, one in self._idle.items() if one.standing is Standing.REJECTED]:
+        former = [key for key, one in self._idle.items() if one.standing is Standing.REJECTED]
+        for key in former:
             del self._idle[key]
+        for peer in [*self._idle.values(), *self._open.values()]:
+            if peer.standing is Standing.SHOWN and not naming.accepts(peer.host):
+                self._ledger.reject(peer, peer.grown)
+                self._reject(peer)
 
     def take(self, flows: Flows, application_of: ApplicationOf) -> None:
         """Credit flows to their peers and applications.

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.unit.sampling.peers.told import Book, Told, Wanted, flow, peer
+from tests.unit.sampling.peers.told import Book, Told, Wanted, amounts, flow, peer
 
 
 def test_a_network_that_is_closed_lets_its_resolver_go() -> None:
@@ -84,6 +84,20 @@ def test_who_was_rejected_is_judged_anew() -> None:
     told.tick(flow(done=1))
     assert told.totals()["http:TCP:ant.example_sent"] == 8
     assert told.sum("outbound_bytes") == 8
+
+
+def test_who_is_shown_is_judged_anew_by_a_new_filter() -> None:
+    book = Book({"10.0.0.1": "ant.example", "10.0.0.2": "bee.org"})
+    told = Told(book)
+    for _ in range(3):
+        told.tick(flow("10.0.0.1", amounts(5, opened=1)), flow("10.0.0.2", 5))
+    before = told.sum("outbound_bytes")
+    follow(told, book, wanted=Wanted(".org"))
+    told.tick(flow("10.0.0.1", 7), flow("10.0.0.2", 7))
+    assert "http:TCP:ant.example_sent" not in told.totals()
+    assert {line.name for line in told.lines()} == {"bee.org"}
+    # What it did while it was wanted is still in the sum; nothing is added to it.
+    assert told.sum("outbound_bytes") == before + 7
 
 
 def test_services_are_called_otherwise_in_what_comes_later() -> None:
