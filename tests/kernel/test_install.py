@@ -43,9 +43,9 @@ def configure(root: Path, user: str) -> Path:
     """A netdata.conf below this folder, for an Agent that runs plugins as this user."""
     folder = root / "agent"
     folder.mkdir()
-    text = CONFIGURATION.format(folder=folder, port=free_port(), options="", apps="no").replace(
-        "run as user = root", f"run as user = {user}"
-    )
+    text = CONFIGURATION.format(
+        folder=folder, port=free_port(), options="", apps="no", ebpf="yes", every=1
+    ).replace("run as user = root", f"run as user = {user}")
     text = text.replace(f"{folder}/plugins.d", f"{root}/plugins.d")
     (folder / "netdata.conf").write_text(text)
     found = pwd.getpwnam(user)

@@ -5,6 +5,7 @@ Every run here has given up its capabilities before it is told of other settings
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping
@@ -40,7 +41,9 @@ LEVELS = {
     for one in ("process_status", "zombies", "processes", "process_table", "flow_table")
 }
 OPENED, READ = ("ebpf.file_error", "open"), ("ebpf.io_error", "read")
-PORT, OTHER_PORT = 7346, 7347
+# Others may run these tests on this machine at the same time.
+PORT = 30_000 + os.getpid() % 1000 * 2
+OTHER_PORT = PORT + 1
 SENT = "ebpf.outbound_bytes"
 HELLO = b"hello"
 
@@ -445,11 +448,11 @@ def test_ten_signals_in_a_row(tmp_path: Path) -> None:
         assert abs(len(list(descriptors.iterdir())) - count) <= 2
 
 
-def reload_until(done: Future[Truth], ours: Following) -> int:
+def reload_until(done: Future[Truth], ours: Following, conf: str) -> int:
     """Change the mode there and back, and how often it was changed."""
     changes = 0
     while not done.done():
-        ours.change(RETURN if changes % 2 == 0 else "")
+        ours.change(f"{conf}load = {('return', 'entry')[changes % 2]}\n")
         changes += 1
     return changes
 
@@ -458,21 +461,23 @@ def reload_until(done: Future[Truth], ours: Following) -> int:
 def test_reloads_under_20000_short_processes_lose_nothing(
     cgroup: Path, generator_program: Path, tmp_path: Path
 ) -> None:
+    # Room enough, however busy this machine is.
+    room = "[global]\npid table size = 100000\n"
     program = Path(shutil.copy(generator_program, tmp_path / "gen-brief"))
     (tmp_path / "apps_groups.conf").write_text("brief: gen-brief\n")
     only = ("--only-cgroup", str(cgroup))
     with (
-        following(tmp_path, "", *only) as ours,
-        watched(ours),
+        following(tmp_path, room, *only) as ours,
+        watched(ours) as watch,
         ThreadPoolExecutor(1) as pool,
     ):
         done = pool.submit(work, program, cgroup, {"brief": 20_000})
-        changes = reload_until(done, ours)
+        changes = reload_until(done, ours, room)
         truth = done.result()
         assert changes > 5
         ended = truth["process.exit"].calls
         host = ("ebpf.exit", "process")
-        wait_for(lambda: ours.totals()[host] >= ended - changes, f"{ended} ends", 5)
+        watch.wait_for_ticks(2)
         found = ours.totals()
         assert abs(found[host] - ended) <= changes
         unlinked = truth["vfs.unlink"].calls
@@ -482,7 +487,12 @@ def test_reloads_under_20000_short_processes_lose_nothing(
             line: total for (chart, line), total in found.items() if chart == "apps.task_exit"
         }
         assert sum(groups.values()) == found[host]
-        assert "untracked" not in groups
+        # What begins under one program and ends under another can be nobody's.
+        lost = {
+            chart: total for (chart, line), total in found.items() if line == "untracked" and total
+        }
+        assert all(total <= changes for total in lost.values()), lost
+        assert "apps.task_exit" not in lost
 
 
 def written_since(text: str, start: int) -> list[str]:
