@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
@@ -25,6 +26,7 @@ class Following:
 
     def __init__(self, shown: Dashboard, folder: Path) -> None:
         self.shown = shown
+        self.slowest_s = 0.0
         self._folder = folder
 
     def write(self, conf: str, name: str = "ebpf.conf") -> None:
@@ -36,12 +38,15 @@ class Following:
     def post(self) -> tuple[int, str]:
         """Reload over HTTP: the status and the sentence."""
         request = urllib.request.Request(f"{self.shown.url}/-/reload", method="POST")
+        begin = time.monotonic()
         try:
             with urllib.request.urlopen(request) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, error.read().decode()
+        finally:
+            self.slowest_s = max(self.slowest_s, time.monotonic() - begin)
 
     def change(self, conf: str, name: str = "ebpf.conf") -> None:
         """Other settings, taken without a word of complaint."""

@@ -90,7 +90,9 @@ def watched(ours: Following) -> Iterator[Watch]:
         watch.wait_for_ticks(1)
         yield watch
         watch.wait_for_ticks(1)
-        assert watch.gaps() == []
+        # One that takes longer than a second can miss a tick, on a machine that is busy.
+        longest = max((now - before for before, now in watch.gaps()), default=1)
+        assert longest <= 1 + ours.slowest_s, watch.gaps()
 
 
 def test_errors_come_and_go_and_nothing_else_is_counted_otherwise(
