@@ -74,6 +74,8 @@ def test_nasty_names_of_groups_are_shown_as_text(browser: Browser, complaints: C
     exhibit = make_exhibit(apps=True)
     fill(exhibit, 5, NASTY)
     with served(exhibit) as site, open_page(browser, site.port, complaints) as page:
+        page.locator(OPENS).scroll_into_view_if_needed()
+        expect(page.locator(f"{OPENS} .legend dt")).to_have_count(len(NASTY))
         names = page.locator(f"{OPENS} .legend dt").evaluate_all(
             "(nodes) => nodes.map((one) => one.textContent)"
         )
@@ -90,6 +92,7 @@ def test_of_many_groups_the_largest_are_named(browser: Browser, complaints: Comp
     for _ in range(10):
         ticker.tick(["group 40", "group 7"])
     with served(exhibit) as site, open_page(browser, site.port, complaints) as page:
+        page.locator(OPENS).scroll_into_view_if_needed()
         lines = page.locator(f"{OPENS} .legend dt")
         expect(lines).to_have_count(8)
         expect(lines.filter(has_text="group 40")).to_be_attached()
@@ -128,6 +131,7 @@ def test_a_page_opened_before_the_first_tick_fills_itself(
         expect(page.locator("#live")).to_have_text("late")
         for _ in range(3):
             ticker.tick(["one"])
+        page.locator(OPENS).scroll_into_view_if_needed()
         expect(page.locator(f"{OPENS} .legend dt")).to_have_text("one")
         assert complaints.errors == []
         page.close()

@@ -61,6 +61,34 @@ export function formatTime(seconds) {
   return new Date(seconds * 1000).toLocaleTimeString([], { hour12: false });
 }
 
+export function formatDate(seconds) {
+  return new Date(seconds * 1000).toLocaleDateString([], { month: "short", day: "numeric" });
+}
+
+// A mark of the axis of time, where marks are so many seconds apart.
+export function formatClock(seconds, apart) {
+  if (apart >= 86400) {
+    return formatDate(seconds);
+  }
+  const clock = formatTime(seconds);
+  return apart >= 60 ? clock.slice(0, 5) : clock;
+}
+
+const SPANS = [
+  [86400, "d"],
+  [3600, "h"],
+  [60, "min"],
+  [1, "s"],
+];
+
+// A length of time as text: 90 s, 15 min, 1.5 h.
 export function formatSpan(seconds) {
-  return seconds < 3600 ? `${seconds / 60} min` : `${seconds / 3600} h`;
+  const [size, name] = SPANS.find(([one]) => seconds >= (one > 3600 ? 2 * one : one)) ?? SPANS.at(-1);
+  return `${Number((seconds / size).toFixed(1))} ${name}`;
+}
+
+// A window of time as text; the day is told where it is not today.
+export function formatWindow([from, to]) {
+  const isToday = new Date(from * 1000).toDateString() === new Date().toDateString();
+  return `${isToday ? "" : `${formatDate(from)} `}${formatTime(from)} – ${formatTime(to)}`;
 }

@@ -1,6 +1,6 @@
 // Says which hooks feed a chart, and how their count differs from what it says.
 
-import { element } from "./dom.js";
+import { element } from "../dom.js";
 
 // Hooks that differ only in what stands in brackets are told as one.
 export function shortHooks(hooks) {
@@ -55,12 +55,13 @@ function tellDifference(service, missing) {
   return service.state === "degraded" ? service.reason : "";
 }
 
-export function makeSource(services, missing) {
+// source says where values come from that no hook feeds.
+export function makeSource(services, missing, source = "") {
   const isDegraded = services.some((one) => tellDifference(one, missing) !== "");
   const state = isDegraded || missing.length > 0 ? "degraded" : "on";
   const differences = unique(services.map((one) => tellDifference(one, missing)));
   const hooks = shortHooks(unique(services.map((one) => one.hook)));
-  const hook = hooks ? `measured by ${hooks}` : "not measured";
+  const hook = hooks || source ? `measured by ${hooks || source}` : "not measured";
   return element(
     "details",
     { class: "source", "data-state": state },

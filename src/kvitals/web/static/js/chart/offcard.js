@@ -1,7 +1,7 @@
 // The place of a chart that is off: why, and what would change that.
 
-import { makeHeading } from "./card.js";
-import { element } from "./dom.js";
+import { element } from "../dom.js";
+import { makeExplanation, makeHeading } from "./heading.js";
 
 function makeWhy({ reason, remedy, needed_mode: neededMode }) {
   if (neededMode) {
@@ -13,16 +13,16 @@ function makeWhy({ reason, remedy, needed_mode: neededMode }) {
   ];
 }
 
-export function makeOffCard({ chart, title, units, dimensions }) {
+export function makeOffCard({ chart, title, units, explanation, dimensions }) {
   const whys = new Map(dimensions.map((line) => [line.reason, line]));
   return element(
     "article",
     { class: "card off", id: `chart-${chart}`, "data-off": chart, "aria-label": `${title}, off` },
-    makeHeading(title, units, chart),
+    makeHeading(title, units, chart, element("span", { class: "badge" }, "off")),
+    makeExplanation(explanation),
     element(
       "div",
       { class: "say" },
-      element("span", { class: "badge" }, "off"),
       ...[...whys.values()].flatMap(makeWhy),
     ),
   );

@@ -19,6 +19,7 @@ export class Groups {
   #names = [];
   #chosen = [];
   #tones = new Map();
+  #pinned = null;
 
   // parts are {sign, part}, where part is the end of the names of its dimensions, if there is one.
   constructor(parts) {
@@ -32,6 +33,15 @@ export class Groups {
 
   get #hasRest() {
     return this.#chosen.length < this.#count;
+  }
+
+  // Names one group whichever its size is; null for none.
+  pin(name) {
+    this.#pinned = name;
+  }
+
+  has(name) {
+    return Array.from({ length: this.#count }, (_, group) => this.#nameOf(group)).includes(name);
   }
 
   // Takes other names for the columns, and keeps to what is drawn.
@@ -58,7 +68,9 @@ export class Groups {
     this.#chosen = Array.from({ length: this.#count }, (_, group) => group);
     if (this.#count > this.most) {
       const sizes = this.#chosen.map((group) => this.#of(columns.slice(1), group).map(size));
-      const sums = sizes.map((all) => all.reduce((one, other) => one + other));
+      const sums = sizes.map((all, group) =>
+        this.#nameOf(group) === this.#pinned ? Infinity : all.reduce((one, other) => one + other),
+      );
       this.#chosen.sort((one, other) => sums[other] - sums[one]);
       this.#chosen.length = this.most - 1;
       this.#chosen.sort((one, other) => one - other);
@@ -81,20 +93,23 @@ export class Groups {
     return [...shown, ...rest];
   }
 
-  // Columns in which each line stands on those before it that have its sign.
-  stack([times, ...columns]) {
-    const known = times.map((_, row) => columns.some((column) => isKnown(column[row])));
-    const tops = new Map(this.parts.map(({ sign }) => [sign, new Float64Array(times.length)]));
-    const lines = this.#chosen.flatMap((group) => this.#of(columns, group).map((one) => [one]));
-    if (this.#hasRest) {
-      lines.push(...this.parts.map((_, part) => this.#hidden(columns, part)));
+  // The columns of the lines, given those of a series.
+  columns([times, ...columns]) {
+    const shown = this.#chosen.flatMap((group) =>
+      this.#of(columns, group).map((column) => column ?? times.map(() => null)),
+    );
+    if (!this.#hasRest) {
+      return [times, ...shown];
     }
-    const stacked = lines.map((parts, line) => {
-      const top = tops.get(this.lines[line].sign);
-      parts.forEach((column) => column.forEach((value, row) => (top[row] += value ?? 0)));
-      return known.map((isRow, row) => (isRow ? top[row] : null));
+    const rest = this.parts.map((_, part) => {
+      const hidden = this.#hidden(columns, part);
+      return times.map((_time, row) =>
+        hidden.some((column) => isKnown(column[row]))
+          ? hidden.reduce((total, column) => total + (column[row] ?? 0), 0)
+          : null,
+      );
     });
-    return [times, ...stacked];
+    return [times, ...shown, ...rest];
   }
 
   #of(all, group) {
