@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -67,36 +68,38 @@ def compile_objects(compiler: list[str], sources: Path, output: Path) -> list[Pa
     return objects
 
 
-def is_complete(vendor: Path) -> bool:
-    """True when the library files are there and are those that were reviewed."""
+def is_complete(folder: Path, files: Mapping[str, str] = LIBRARY_FILES) -> bool:
+    """True when the files of a library are there and are those that were reviewed."""
     return all(
-        (file := vendor / Path(name).name).is_file()
+        (file := folder / Path(name).name).is_file()
         and hashlib.sha256(file.read_bytes()).hexdigest() == digest
-        for name, digest in LIBRARY_FILES.items()
+        for name, digest in files.items()
     )
 
 
-def fetch_library(vendor: Path) -> None:
-    """Put the chart library into vendor.
+def fetch_library(
+    folder: Path, library: str = LIBRARY, files: Mapping[str, str] = LIBRARY_FILES
+) -> None:
+    """Put files of an npm package into a folder.
 
     Raises:
         RuntimeError: the registry's files are not those that were reviewed.
     """
     npm = shutil.which("npm", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     if npm is None:
-        raise RuntimeError(f"npm was not found, and it is needed once to fetch {LIBRARY}")
-    vendor.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        command = [npm, "pack", "--silent", LIBRARY]
-        packed = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
-        with tarfile.open(Path(folder) / packed.stdout.split()[-1]) as archive:
-            for name in LIBRARY_FILES:
+        raise RuntimeError(f"npm was not found, and it is needed once to fetch {library}")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as fetched:
+        command = [npm, "pack", "--silent", library]
+        packed = subprocess.run(command, cwd=fetched, check=True, capture_output=True, text=True)
+        with tarfile.open(Path(fetched) / packed.stdout.split()[-1]) as archive:
+            for name in files:
                 member = archive.extractfile(f"package/{name}")
                 if member is None:
-                    raise RuntimeError(f"{LIBRARY} has no file {name}")
-                (vendor / Path(name).name).write_bytes(member.read())
-    if not is_complete(vendor):
-        raise RuntimeError(f"the files of {LIBRARY} are not those in LIBRARY_FILES, hatch_build.py")
+                    raise RuntimeError(f"{library} has no file {name}")
+                (folder / Path(name).name).write_bytes(member.read())
+    if not is_complete(folder, files):
+        raise RuntimeError(f"the files of {library} are not those that were reviewed")
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

@@ -7,7 +7,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import kernel_cost, memory, peers_cost, tick_cost
+from benchmarks import history_cost, kernel_cost, memory, peers_cost, tick_cost
 from benchmarks.variants import variants
 
 
@@ -28,6 +28,8 @@ def main() -> None:
     print(tick_cost.report(rounds=2 if quick else 7, times=10 if quick else 30))
     print("\nCost of one tick by the peers that are new in it", flush=True)
     print(peers_cost.report(ticks=5 if quick else 30))
+    print("\nCost of history on disk: to write it, to keep it, to ask for it", flush=True)
+    print(history_cost.report(quick=quick))
     print("\nMemory", flush=True)
     print(memory.report(seconds=4 if quick else 20))
 

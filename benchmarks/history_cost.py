@@ -15,8 +15,12 @@ from pathlib import Path
 from statistics import median
 
 from kvitals.model import Chart, ChartTick, Dimension, Tick
-from kvitals.store.query import select
+from kvitals.store.history import History
 from kvitals.store.ring import Ring
+from kvitals.web.reach import read_frame
+from kvitals.web.selection import Selection
+from kvitals.web.values import Method, points
+from kvitals.web.window import Wish
 
 # The first tick of a span.
 START = 1_700_000_101
@@ -122,16 +126,18 @@ def _sizes(folder: Path) -> dict[str, int]:
     return found
 
 
-def _asked_ms(folder: Path, load: Load, after: int, points: int) -> float:
+def _asked_ms(folder: Path, load: Load, after: int, wanted: int) -> float:
     from kvitals.store.archive import Archive  # noqa: PLC0415
 
-    chart = _charts(load)[0]
+    selection = Selection((_charts(load)[0],), ()).whole
     archive = Archive(folder)
     archive.flush()
+    history = History(Ring(1), archive=archive)
     times = []
     for _ in range(5):
         begin = time.perf_counter()
-        select(Ring(1), chart, interval_s=1, after=-after, points=points, archive=archive)
+        frame = read_frame(history, Wish(-after, points=wanted), selection, Method())
+        points(history, selection, frame)
         times.append((time.perf_counter() - begin) * 1000)
     archive.close()
     return median(times)

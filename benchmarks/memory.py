@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 BIN = Path(sys.executable).parent
@@ -22,10 +24,12 @@ def _resident_mb(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-def report(seconds: float) -> str:
-    """Resident megabytes after so many seconds. The hour of history is reserved at the start."""
+def _measured(seconds: float, surroundings: Mapping[str, str]) -> dict[str, float]:
+    quiet = subprocess.DEVNULL
     running = {
-        name: subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        name: subprocess.Popen(
+            command, env={**os.environ, **surroundings}, stdout=quiet, stderr=quiet
+        )
         for name, command in BODIES.items()
     }
     time.sleep(seconds)
@@ -33,6 +37,13 @@ def report(seconds: float) -> str:
     for one in running.values():
         one.terminate()
         one.wait()
+    return resident
+
+
+def report(seconds: float) -> str:
+    """Resident megabytes after so many seconds. The hour of history is reserved at the start."""
+    with tempfile.TemporaryDirectory() as folder:
+        resident = _measured(seconds, {"STATE_DIRECTORY": folder})
     bare = resident["python"]
     lines = [f"{'body':<14}{'resident MB':>12}{'/ bare python':>15}"]
     lines += [f"{name:<14}{size:>12.1f}{size / bare:>15.2f}" for name, size in resident.items()]

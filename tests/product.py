@@ -47,6 +47,10 @@ class Running:
     def written(self) -> str:
         return self.output.read_text()
 
+    @property
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
     def ends_within(self, seconds: float) -> int:
         """Its exit code; fails if it goes on for longer."""
         return self.process.wait(seconds)
@@ -121,9 +125,27 @@ class Dashboard:
 
 @contextmanager
 def dashboard(*options: str) -> Iterator[Dashboard]:
-    """A `kvitals run` on a free port."""
-    with started([BIN / "kvitals", "run", "--port", "0", *options]) as running:
+    """A `kvitals run` on a free port, with a history of its own unless the options name one."""
+    with tempfile.TemporaryDirectory() as folder:
+        history = ("--history-dir", folder)
+        with started([BIN / "kvitals", "run", "--port", "0", *history, *options]) as running:
+            yield Dashboard(running)
+
+
+@contextmanager
+def serving(*command: str | Path, before: Sequence[str] = ()) -> Iterator[Dashboard]:
+    """A command of kvitals that shows a dashboard on a free port, behind another command."""
+    with started([*before, BIN / "kvitals", *command, "--port", "0"]) as running:
+        # To make up an hour, or to read one, takes some seconds.
+        wait_for(lambda: _DASHBOARD.search(running.logged()) or running.has_ended, "a start", 60)
         yield Dashboard(running)
+
+
+@contextmanager
+def demo() -> Iterator[Dashboard]:
+    """A `kvitals demo`."""
+    with serving("demo") as shown:
+        yield shown
 
 
 def bpf_exists(kind: str, number: int) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kvitals.model import Chart, Dimension, Measurement, Probe, Rung
 from kvitals.probes import PROBES
+from kvitals.sampling.own.charts import OWN_CHARTS, SOURCES
 from kvitals.sampling.peers.charts import CHARTS, Part
 
 PAGE = Path(__file__).parents[1] / "docs" / "metrics.md"
@@ -60,9 +61,29 @@ is `other:ALL:other`, inbound `other:ALL`.
 """
 
 
+OWN = """\
+## This monitor
+
+Charts of the type `kvitals`, family Cost: what kvitals itself takes, told by no measurement but
+by the kernel's own account; see [own cost](own-cost.md).
+"""
+
+
 def families(probe: Probe) -> str:
     """The families of a probe's charts, each once."""
     return ", ".join(dict.fromkeys(chart.family for chart in probe.charts))
+
+
+def head(chart: Chart) -> list[str]:
+    """What stands above the dimensions of a chart."""
+    return [
+        f"### `{chart.full_id}`: {chart.title}",
+        "",
+        f"{chart.units}, family {chart.family}, priority {chart.priority}",
+        "",
+        chart.explanation,
+        "",
+    ]
 
 
 def terms(line: Dimension) -> str:
@@ -76,10 +97,7 @@ def terms(line: Dimension) -> str:
 def chart_table(chart: Chart) -> str:
     """A chart with a line for each dimension."""
     lines = [
-        f"### `{chart.full_id}`: {chart.title}",
-        "",
-        f"{chart.units}, family {chart.family}, priority {chart.priority}",
-        "",
+        *head(chart),
         "| dimension id | name | drawn | counts |",
         "|---|---|---|---|",
         *(
@@ -123,6 +141,21 @@ def peer_table() -> str:
     return "\n".join(lines)
 
 
+def own_table(chart: Chart) -> str:
+    """A chart of our own cost with a line for each dimension."""
+    lines = [
+        *head(chart),
+        "| dimension | is | source |",
+        "|---|---|---|",
+        *(
+            f"| `{one.id}` | {'a level' if one.is_level else 'per second'} "
+            f"| `{SOURCES[chart.full_id][one.id]}` |"
+            for one in chart.dimensions
+        ),
+    ]
+    return "\n".join(lines)
+
+
 def _part(part: Part) -> str:
     direction = "downwards" if part.sign < 0 else "upwards"
     return f"`{part.tail}` {direction}" if part.tail else f"the name alone, {direction}"
@@ -148,7 +181,8 @@ def page() -> str:
     for probe in PROBES:
         parts.append(f"## {families(probe)}: {probe.summary}\n")
         parts += [f"{chart_table(chart)}\n" for chart in probe.charts]
-    parts += [GROUPS, f"{group_table()}\n", PEERS, f"{peer_table()}\n"]
+    parts += [GROUPS, f"{group_table()}\n", PEERS, f"{peer_table()}\n", OWN]
+    parts += [f"{own_table(chart)}\n" for chart in OWN_CHARTS]
     parts.append("## Ways, best first\n")
     parts += [f"{measurement_table(probe.measurements)}\n" for probe in PROBES]
     return "\n".join(parts)

@@ -1,7 +1,8 @@
-"""Take the screenshots of docs/images, from a real run over traffic made for them.
+"""Take the screenshots of docs/images: each view of the page, and peers over real traffic.
 
-Run as root from the checkout: `.venv/bin/python -m tools.screenshots`. Some seconds of traffic pass
-before a picture is taken, so that charts have something to show.
+Run as root from the checkout: `.venv/bin/python -m tools.screenshots`. The views are those of
+`kvitals demo`, which anybody can look at; the charts of connections are of a real run over traffic
+made for it. Some seconds pass before a picture is taken, so that there is something to show.
 """
 
 from __future__ import annotations
@@ -12,19 +13,46 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import QUIET
-from tests.product import dashboard
+from tests.product import dashboard, demo
 
 IMAGES = Path(__file__).parents[1] / "docs" / "images"
 TRAFFIC = Path(__file__).with_name("screenshot_traffic.py")
 HOST = "kvpictures"
 ADDRESSES = ("10.7.0.11", "10.7.0.12", "10.7.0.13", "10.7.0.21", "fd07::31")
 SECONDS = 75
+# Sparklines show a minute.
+VIEW_S = 40
 CONFIGURATION = "[network viewer]\n    ports = 1-1024 5432 6379\n"
+
+
+@dataclass(frozen=True)
+class View:
+    """A picture of the demo: which view, in which window, and in which colours."""
+
+    name: str
+    hash: str = ""
+    width: int = 1440
+    height: int = 900
+    colours: str = "dark"
+    seconds: int = 4
+
+
+VIEWS = (
+    View("charts"),
+    View("light", "#family-apps-ebpf-syscall", colours="light"),
+    View("processes", "#/processes", seconds=VIEW_S),
+    View("talk", "#/peers", colours="light", seconds=VIEW_S),
+    View("findings", "#/findings"),
+    View("cost", "#family-kvitals-cost", colours="light"),
+    View("phone", width=360, height=780),
+    View("wide", width=3840, height=2160),
+)
 
 
 def _ip(*words: str) -> None:
@@ -48,7 +76,7 @@ def _traffic() -> Iterator[None]:
 
 
 def _network(page: Page) -> None:
-    section = page.locator("section[aria-labelledby='family-ebpf-network-connections-title']")
+    section = page.locator("#family-ebpf-network-connections")
     # It would stand in the middle of what is longer than the window.
     page.evaluate("document.querySelector('header.top').style.position = 'static'")
     section.scroll_into_view_if_needed()
@@ -56,21 +84,37 @@ def _network(page: Page) -> None:
     section.screenshot(path=IMAGES / "peers.png")
 
 
-def main() -> None:
-    """Take them all."""
-    IMAGES.mkdir(exist_ok=True)
+def _take_views(browser: Browser) -> None:
+    with demo() as shown:
+        for view in VIEWS:
+            size = {"width": view.width, "height": view.height}
+            page = browser.new_page(viewport=size, color_scheme=view.colours)  # type: ignore[arg-type]
+            page.goto(f"{shown.url}/{view.hash}")
+            page.wait_for_timeout(1000 * view.seconds)
+            page.screenshot(path=IMAGES / f"{view.name}.png")
+            page.close()
+
+
+def _take_peers(browser: Browser) -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         (folder / "ebpf.conf").write_text(CONFIGURATION)
         stack.enter_context(_traffic())
         shown = stack.enter_context(dashboard("--config", str(folder)))
         time.sleep(SECONDS)
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page = browser.new_page(viewport={"width": 1280, "height": 1000}, color_scheme="dark")
         page.goto(shown.url)
         page.wait_for_timeout(4000)
         _network(page)
+
+
+def main() -> None:
+    """Take them all."""
+    IMAGES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=QUIET)
+        _take_views(browser)
+        _take_peers(browser)
         browser.close()
 
 

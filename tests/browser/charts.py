@@ -83,9 +83,7 @@ class ChartCard:
     def point(self, part: float) -> None:
         """Move the pointer to a part of the width: 0 is the left end, 1 the right end."""
         box = self.area()
-        self.page.mouse.move(
-            box["x"] + 1 + part * (box["width"] - 2), box["y"] + box["height"] / 2
-        )
+        self.page.mouse.move(box["x"] + 1 + part * (box["width"] - 2), box["y"] + box["height"] / 2)
 
     def drag(self, start: float, end: float) -> None:
         self.point(start)

@@ -85,6 +85,7 @@ def test_a_group_with_markup_for_a_name_is_shown_as_text(
     with browser.new_page() as page, process(folder, "hostile"):
         complaints.watch(page)
         page.goto(apps.url + "/")
+        page.locator(OPENS).scroll_into_view_if_needed()
         names = page.locator(f"{OPENS} .legend dt")
         expect(names.filter(has_text=HOSTILE)).to_be_attached(timeout=PATIENCE_MS)
         assert page.locator("main img").count() == 0

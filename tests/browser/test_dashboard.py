@@ -18,11 +18,13 @@ IO = "[data-chart='ebpf.io']"
 
 
 def test_the_menu_has_ebpf_and_its_families(page: Page) -> None:
-    expect(page.locator("#menu h2")).to_have_text(["eBPF", "Applications"])
+    headings = ["eBPF", "Applications", "Tables", "This monitor"]
+    expect(page.locator("#menu h2")).to_have_text(headings)
     expect(page.locator("#menu a")).to_contain_text(
         [
             *("File", "VFS", "Process", "Socket", "Network connections"),
-            *("Process table", "Flow table", "ebpf syscall", "ebpf net"),
+            *("ebpf syscall", "ebpf net", "Processes", "Peers", "Findings"),
+            *("Cost", "Process table", "Flow table"),
         ]
     )
 

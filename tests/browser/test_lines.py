@@ -61,7 +61,7 @@ def test_a_click_with_shift_hides_one_line(page: Page) -> None:
     assert chart.pixels(FIRST) == 0
     assert chart.pixels(SECOND) > 100
     # What is hidden is told all the same.
-    assert all(value != "–" for value in chart.values)
+    assert all(value != "\N{EN DASH}" for value in chart.values)
 
 
 def test_a_group_alone_is_drawn_from_the_ground(page: Page) -> None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from kvitals.kernel.privileges import missing_capabilities
 from tests.browser.conftest import Complaints
+from tests.browser.crowd import TableView
 from tests.product import Dashboard, dashboard
 from tests.unit.sampling.peers.told import Book, Told, amounts, flow, peer
 from tests.unit.web.exhibits import make_exhibit, make_plan, served
@@ -26,6 +28,8 @@ OUTBOUND = "[data-chart='ebpf.outbound_bytes']"
 RETRANSMITS = "[data-chart='ebpf.outbound_retransmit']"
 # One of many addresses of this host that no other test talks to.
 WHO = "127.91.7.5"
+# Wide enough for all columns of peers.
+WIDE: ViewportSize = {"width": 2400, "height": 1200}
 HOSTILE = '<img src=x onerror="alert(1)">'
 SENT = 40_000
 PATIENCE_MS = 15_000
@@ -67,21 +71,31 @@ def conversation() -> Iterator[int]:
             thread.join()
 
 
+def cell(view: TableView, row: Locator, title: str) -> Locator:
+    """What a row has below a head."""
+    place = view.node.get_by_role("columnheader").all_inner_texts().index(title)
+    return row.locator("th, td").nth(place)
+
+
 def test_a_conversation_is_in_the_chart_and_in_the_table(
     browser: Browser, viewer: Dashboard, complaints: Complaints
 ) -> None:
-    with browser.new_page() as page, conversation() as port:
+    with browser.new_page(viewport=WIDE) as page, conversation() as port:
         complaints.watch(page)
         page.goto(viewer.url + "/")
-        page.get_by_role("link", name="Network connections").click()
-        row = page.locator("#peers tbody tr", has_text="outbound").filter(has_text=WHO)
+        page.get_by_role("link", name="Peers").first.click()
+        view = TableView(page, "peers")
+        row = view.rows.filter(has_text="outbound").filter(has_text=WHO)
         expect(row).to_contain_text(f"{port} TCP", timeout=PATIENCE_MS)
-        expect(row.locator("td.open")).to_have_text("1")
-        expect(row.locator("td.rtt")).to_contain_text("s")
-        expect(row.locator("td.number").first).to_contain_text("KiB/s")
+        expect(cell(view, row, "Open")).to_have_text("1")
+        expect(cell(view, row, "RTT")).to_contain_text("s")
+        expect(cell(view, row, "Sent")).to_contain_text("KiB/s")
+        expect(cell(view, row, "Received")).to_have_text(re.compile(r"^\d+ B/s$"))
+        expect(page.locator(".talk-end").filter(has_text=WHO).first).to_be_visible()
+        page.get_by_role("link", name="Network connections").click()
         card = page.locator(OUTBOUND)
         expect(card.locator("canvas")).to_have_count(1)
-        entry = card.locator(f".legend [title='{port}:TCP:{WHO}']")
+        entry = card.locator(".legend div", has_text=f"{port}:TCP:{WHO}")
         expect(entry).to_be_visible(timeout=PATIENCE_MS)
         expect(entry.locator("dd").first).to_contain_text("KiB/s")
         expect(entry.locator("dd").last).to_contain_text(" B/s")
@@ -113,6 +127,7 @@ def test_of_many_peers_the_largest_are_named_as_text(
         complaints.watch(page)
         page.goto(f"http://127.0.0.1:{site.port}/")
         card = page.locator(OUTBOUND)
+        card.scroll_into_view_if_needed()
         names = card.locator(".legend div:not(.heads) dt")
         expect(names).to_have_count(6)
         expect(names.first).to_have_text(f"http:TCP:{HOSTILE}")
@@ -120,11 +135,11 @@ def test_of_many_peers_the_largest_are_named_as_text(
         values = card.locator(".legend div").nth(1).locator("dd")
         expect(values).to_have_text(["8.79 KiB/s", "100 B/s"])
         assert card.evaluate("(node) => node.offsetHeight") < 500
-        page.locator("#peers").scroll_into_view_if_needed()
-        cells = page.locator("#peers td.peer")
-        expect(cells).to_have_count(15)
-        expect(cells.first).to_have_text(HOSTILE)
-        expect(page.locator("#peers .more")).to_have_text("185 more")
+        page.goto(f"http://127.0.0.1:{site.port}/#/peers")
+        view = TableView(page, "peers")
+        expect(view.rows).to_have_count(50)
+        expect(view.names.first).to_have_text(HOSTILE)
+        expect(view.foot).to_have_text("50 of 200, 150 more")
         assert page.locator("main img").count() == 0
         assert complaints.errors == []
 
@@ -137,14 +152,14 @@ def test_a_peer_keeps_its_colour_when_others_come(browser: Browser, complaints: 
     with served(run.exhibit) as site, browser.new_page() as page:
         complaints.watch(page)
         page.goto(f"http://127.0.0.1:{site.port}/")
-        entry = page.locator(f"{OUTBOUND} .legend [title='http:TCP:10.0.0.9']")
+        page.locator(OUTBOUND).scroll_into_view_if_needed()
+        entry = page.locator(f"{OUTBOUND} .legend div", has_text="http:TCP:10.0.0.9")
         tone = entry.get_attribute("data-tone")
         run.tick(*first, *(flow(peer(one), 10) for one in range(20, 60)))
         others = page.locator(f"{OUTBOUND} .legend dt").last
         expect(others).to_have_text("38 others")
         assert entry.get_attribute("data-tone") == tone
         # Those that are named stay, and nothing is drawn anew.
-        page.locator(OUTBOUND).scroll_into_view_if_needed()
         canvas = page.locator(f"{OUTBOUND} canvas")
         expect(canvas).to_have_count(1)
         canvas.evaluate("(node) => { node.dataset.mark = 'kept'; }")
@@ -161,11 +176,15 @@ def test_without_peers_the_section_is_calm(browser: Browser, complaints: Complai
     with served(run.exhibit) as site, browser.new_page() as page:
         complaints.watch(page)
         page.goto(f"http://127.0.0.1:{site.port}/")
+        page.locator(OUTBOUND).scroll_into_view_if_needed()
         expect(page.locator(f"{OUTBOUND} .legend div:not(.heads) dt")).to_have_text(
             "other:ALL:other"
         )
         expect(page.locator(f"{RETRANSMITS} .legend dd")).to_have_text("0")
-        expect(page.locator("#peers .none")).to_be_visible()
+        page.goto(f"http://127.0.0.1:{site.port}/#/peers")
+        view = TableView(page, "peers").node
+        expect(view.get_by_text("No peer has been seen yet.")).to_be_visible()
+        expect(view.get_by_text("Nobody talks at the moment.")).to_be_visible()
         assert complaints.errors == []
 
 

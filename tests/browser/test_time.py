@@ -171,7 +171,7 @@ def test_the_keyboard_reads_and_moves(page: Page) -> None:
     page.keyboard.press("Shift+ArrowLeft")
     expect(page.locator("#live")).to_have_text("paused")
     page.keyboard.press("-")
-    expect(page.locator("#window")).to_contain_text("–")
+    expect(page.locator("#window")).to_contain_text("\N{EN DASH}")
     page.keyboard.press("End")
     expect(page.locator("#live")).not_to_have_text("paused")
 
@@ -206,13 +206,14 @@ def test_a_touch_moves_and_two_fingers_zoom(
             touch("touchMove", x - 30 - 5 * step, x + 30 + 5 * step)
         touch("touchEnd")
         expect(page.locator("#window")).not_to_have_text(told)
-        begin, end = (_clock_second(one[-8:]) for one in _ends(page.locator("#window").inner_text()))
+        ends = _ends(page.locator("#window").inner_text())
+        begin, end = (_clock_second(one[-8:]) for one in ends)
         assert end - begin < SPAN_S
         assert complaints.errors == []
 
 
 def _ends(window: str) -> tuple[str, str]:
-    first, _, last = window.partition(" – ")
+    first, _, last = window.partition(" \N{EN DASH} ")
     return first, last
 
 

@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from kvitals.probes import PROBES
+from kvitals.sampling.own.charts import OWN_CHARTS
 from kvitals.sampling.peers.charts import CHARTS, FAMILY, STYLE
 from tests.product import BIN, Running, bpf_exists, bpf_ids_of, started, wait_for
 
@@ -222,6 +223,27 @@ def test_the_charts_of_applications_stand_beside_those_of_apps_plugin(agent: Age
     theirs = {name for name, one in shown.items() if one["plugin"] == "apps.plugin"}
     assert theirs == shown.keys() - ids
     assert len(theirs) > 10
+
+
+def test_what_the_plugin_costs_is_a_section_of_its_own(agent: Agent) -> None:
+    lasting = OWN_CHARTS[:4]
+    wait_for(lambda: {one.full_id for one in lasting} <= agent.names(), "all charts", 20)
+    shown = agent.charts("kvitals")
+    for chart in lasting:
+        one = shown[chart.full_id]
+        assert (one["family"], one["units"]) == (chart.family, chart.units)
+        assert (one["priority"], one["chart_type"]) == (chart.priority, chart.style)
+        assert set(one["dimensions"]) == {line.id for line in chart.dimensions}
+
+    def spent() -> list[float]:
+        return [value for value in agent.values("kvitals.tick", column=1) if value]
+
+    wait_for(lambda: len(spent()) > 3, "the time of some ticks", 20)
+    # Parts of a millisecond reach it, too.
+    assert any(value % 1 for value in spent())
+    assert max(spent()) < 1000
+    (resident,) = {value > 5 << 20 for value in agent.values("kvitals.memory", column=1)}
+    assert resident
 
 
 def test_a_group_moves_with_the_load_of_its_processes(agent: Agent) -> None:

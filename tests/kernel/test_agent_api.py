@@ -189,6 +189,13 @@ def test_what_is_wrong_is_told_in_the_agents_words(both: Both, path: str) -> Non
     assert ours == theirs
 
 
+@pytest.mark.parametrize("path", ["//api/v1/alarms?active", "/api//v1/chart?chart=ebpf.nope"])
+def test_slashes_may_be_repeated(both: Both, path: str) -> None:
+    theirs, ours = both.ask(path)
+    assert ours[:2] == theirs[:2]
+    assert both.ask(path.replace("//", "/")) == (theirs, ours)
+
+
 @pytest.mark.parametrize(
     "path",
     [

@@ -407,5 +407,5 @@ def test_without_applications_nothing_is_kept_of_processes(tmp_path: Path) -> No
         assert {"records", "ledgers", "messages"} <= held_maps()
     with Collector(Settings(apps=False, folder=tmp_path)) as collector:
         assert not {"records", "entries", "ledgers", "messages"} & held_maps()
-        assert {one.chart.type for one in collector.tick().charts} == {"ebpf"}
+        assert {one.chart.type for one in collector.tick().charts} == {"ebpf", "kvitals"}
         assert collector.applications is None

@@ -23,8 +23,11 @@ def all_gone(ids: set[tuple[str, int]]) -> bool:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 @pytest.mark.parametrize("command", [("kvitals", "run", "--port", "0"), ("ebpf.plugin", "1")])
-def test_nothing_stays_behind(command: tuple[str, ...], number: signal.Signals) -> None:
-    with started([BIN / command[0], *command[1:]]) as running:
+def test_nothing_stays_behind(
+    command: tuple[str, ...], number: signal.Signals, tmp_path: Path
+) -> None:
+    history = ("--history-dir", str(tmp_path)) if command[0] == "kvitals" else ()
+    with started([BIN / command[0], *command[1:], *history]) as running:
         wait_for(lambda: is_collecting(running), "the first tick")
         ids = running.bpf_ids()
         assert {"prog", "map", "link"} == {kind for kind, _ in ids}

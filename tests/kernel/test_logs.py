@@ -135,7 +135,8 @@ def test_a_level_leaves_out_what_is_below(tmp_path: Path) -> None:
 def test_a_run_logs_for_people(tmp_path: Path, level: str) -> None:
     (tmp_path / "ebpf.conf").write_text(BROKEN)
     log = tmp_path / "log"
-    command = ["kvitals", "run", "--port", "0", "--log-level", level, "--config", str(tmp_path)]
+    command = ["kvitals", "run", "--port", "0", "--no-history", "--log-level", level]
+    command += ["--config", str(tmp_path)]
     with log.open("w") as file:
         process = subprocess.Popen([BIN / command[0], *command[1:]], stderr=file)
     try:

@@ -115,6 +115,9 @@ WRONG = [
     *says("network connections", "ports = 80 1-", "ports = *80", "ports = 80 !"),
     *says("network viewer", "ips = 300.1.1.1", "ips = 10.0.0.0/33", "ips = ::1/129"),
     *says("network connections", "ips = 10.0.0.9-10.0.0.1", "ips = localhost"),
+    *says("history", "on disk = maybe", "folder = here", "megabytes = 7", "megabytes = 65537"),
+    *says("history", "keep ticks hours = 0", "keep ticks hours = 8761"),
+    *says("history", "keep minutes days = 0", "keep minutes days = a week"),
     *says("service name", "0 = nothing", "65536 = too much", "http = 80"),
     # Names that nobody knows.
     *says("global", "update evry = 2"),

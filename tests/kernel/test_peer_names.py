@@ -52,7 +52,7 @@ def run_with(folder: Path, files: Mapping[str, str], conf: str) -> Iterator[Dash
         own = folder / f"own{number}"
         own.write_text(text)
         binds += f"mount --bind {own} {path} && "
-    kvitals = [str(BIN / "kvitals"), "run", "--port", "0", "--config", str(folder)]
+    kvitals = [str(BIN / "kvitals"), "run", "--port", "0", "--no-history", "--config", str(folder)]
     command = ["unshare", "--mount", "sh", "-c", f'{binds}exec "$@"', "sh", *kvitals]
     with started(command) as running:
         yield Dashboard(running)

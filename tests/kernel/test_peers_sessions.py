@@ -150,7 +150,8 @@ def names_of(running: Running, kind: str) -> set[str]:
 
 @pytest.mark.parametrize("option", ["--connections", "--no-connections"])
 def test_without_connections_nothing_of_them_is_loaded(option: str) -> None:
-    with started([BIN / "kvitals", "run", "--port", "0", option]) as running:
+    more = ("--port", "0", "--no-history", option)
+    with started([BIN / "kvitals", "run", *more]) as running:
         wait_for(lambda: "dashboard at" in running.logged(), "the dashboard")
         maps, programs = names_of(running, "map"), names_of(running, "prog")
     if option == "--connections":

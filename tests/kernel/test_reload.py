@@ -39,7 +39,7 @@ CALLS = {
 LEVELS = {
     f"ebpf.{one}"
     for one in ("process_status", "zombies", "processes", "process_table", "flow_table")
-}
+} | {"kvitals.tick", "kvitals.memory"}
 OPENED, READ = ("ebpf.file_error", "open"), ("ebpf.io_error", "read")
 # Others may run these tests on this machine at the same time.
 PORT = 30_000 + os.getpid() % 1000 * 2

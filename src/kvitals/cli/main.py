@@ -8,13 +8,25 @@ import sys
 from collections.abc import Sequence
 
 import kvitals
-from kvitals.cli import check, clean, config, install, run, selinux, uninstall
+from kvitals.cli import (
+    check,
+    clean,
+    config,
+    demo,
+    install,
+    replay,
+    run,
+    selinux,
+    uninstall,
+)
 from kvitals.cli.exits import guarded
 from kvitals.logs.start import log_for_people
 from kvitals.logs.wishes import LEVELS
 
 COMMANDS = {
     "run": run,
+    "replay": replay,
+    "demo": demo,
     "check": check,
     "config": config,
     "install": install,
@@ -42,7 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parsed = build_parser().parse_args(arguments)
-    # All but a run answer on standard output, and log only what is amiss.
+    # All but those that serve answer on standard output, and log only what is amiss.
     log_for_people(os.environ, LEVELS[getattr(parsed, "log_level", "warning")])
     return guarded(lambda: COMMANDS[parsed.command].run(parsed))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import Any
 
 from kvitals.config.readers import several
-from kvitals.config.settings import INTERVAL_BOUNDS_S, Grouping
+from kvitals.config.settings import INTERVAL_BOUNDS_S, Grouping, Settings
+from kvitals.logs.wishes import LEVELS
 from kvitals.model import Mode, Rung
 
 
@@ -24,6 +27,67 @@ def groupings(text: str) -> tuple[Grouping, ...]:
     if found is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not {reader.accepted}")
     return found
+
+
+def folder(text: str) -> Path:
+    """A folder as typed on the command line, which may be made later."""
+    if not text:
+        raise argparse.ArgumentTypeError("'' is not a folder")
+    return Path(text).absolute()
+
+
+def add_history(parser: argparse.ArgumentParser) -> None:
+    """The options that decide what is kept on disk."""
+    parser.add_argument(
+        "--history",
+        action=argparse.BooleanOptionalAction,
+        help="keep on disk what is older than an hour, or do not "
+        "(default: as ebpf.conf says, else do)",
+    )
+    parser.add_argument(
+        "--history-dir",
+        type=folder,
+        metavar="DIR",
+        help="the folder for that (default: as ebpf.conf says, else as STATE_DIRECTORY does, "
+        f"else {Settings().history_folder})",
+    )
+
+
+def history_given(arguments: argparse.Namespace) -> dict[str, Any]:
+    """By field of Settings; who names a folder wants it to be used."""
+    named: Path | None = arguments.history_dir
+    wanted = True if named is not None else None
+    return {
+        "on_disk": wanted if arguments.history is None else arguments.history,
+        "history_folder": named,
+    }
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """The options that decide where the dashboard is."""
+    defaults = Settings()
+    parser.add_argument(
+        "--host",
+        default=defaults.host,
+        help="address of the dashboard (default: %(default)s, this machine only)",
+    )
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=defaults.port,
+        help="port of the dashboard, 0 for any (default: %(default)s)",
+    )
+
+
+def add_log_level(parser: argparse.ArgumentParser) -> None:
+    """The option that decides what is logged."""
+    parser.add_argument(
+        "--log-level",
+        choices=LEVELS,
+        default="info",
+        metavar="LEVEL",
+        help=f"the least that is logged: {', '.join(LEVELS)} (default: %(default)s)",
+    )
 
 
 def add_measuring(parser: argparse.ArgumentParser, *, files_decide: bool = False) -> None:

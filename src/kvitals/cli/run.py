@@ -7,10 +7,19 @@ import os
 from pathlib import Path
 
 from kvitals.cli.exits import FAILURE, OK
-from kvitals.cli.options import add_measuring, forced_rung, groupings, seconds
+from kvitals.cli.options import (
+    add_address,
+    add_history,
+    add_log_level,
+    add_measuring,
+    forced_rung,
+    groupings,
+    history_given,
+    seconds,
+)
+from kvitals.cli.origins import origin
 from kvitals.cli.settings import effective, reread
 from kvitals.config.settings import Settings
-from kvitals.logs.wishes import LEVELS
 from kvitals.model import Mode
 
 HELP = "collect every second and show a live dashboard"
@@ -49,29 +58,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="bring processes together by apps, users or cgroups, or several of these "
         f"(default: as ebpf.conf says, else {','.join(defaults.group_by)})",
     )
+    add_history(parser)
     parser.add_argument(
         "--enable-reload",
         action="store_true",
         help="let POST /-/reload read the settings again; SIGHUP always does",
     )
+    add_address(parser)
     parser.add_argument(
-        "--host",
-        default=defaults.host,
-        help="address of the dashboard (default: %(default)s, this machine only)",
+        "--allow-origin",
+        type=origin,
+        action="append",
+        metavar="ORIGIN",
+        help="let pages of this origin, such as https://dash.example, read the API; "
+        "may be given several times (default: those of no other site)",
     )
-    parser.add_argument(
-        "--port",
-        type=int,
-        default=defaults.port,
-        help="port of the dashboard, 0 for any (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--log-level",
-        choices=LEVELS,
-        default="info",
-        metavar="LEVEL",
-        help=f"the least that is logged: {', '.join(LEVELS)} (default: %(default)s)",
-    )
+    add_log_level(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -83,12 +85,14 @@ def run(arguments: argparse.Namespace) -> int:
         "mode": Mode(arguments.mode) if arguments.mode else None,
         "host": arguments.host,
         "port": arguments.port,
+        "allow_origins": tuple(arguments.allow_origin or ()),
         "rung": forced_rung(arguments),
         "only_cgroup": arguments.only_cgroup,
         "apps": arguments.apps,
         "connections": arguments.connections,
         "group_by": arguments.group_by,
         "folder": arguments.config,
+        **history_given(arguments),
     }
     settings = effective(given, os.environ)
     ran = serve(settings, lambda: reread(given, os.environ), allow_reload=arguments.enable_reload)

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from kvitals.config.address_rules import ADDRESSES
 from kvitals.config.host_rules import HOSTS
 from kvitals.config.port_rules import PORTS
-from kvitals.config.readers import BOOLEAN, Reader, several, whole, words
+from kvitals.config.readers import BOOLEAN, FOLDER, Reader, several, whole, words
 from kvitals.config.settings import (
     DIMENSION_BOUNDS,
+    HISTORY_BOUNDS_MB,
     INTERVAL_BOUNDS_S,
+    MINUTES_BOUNDS_D,
     PID_TABLE_BOUNDS,
+    TICKS_BOUNDS_H,
     Grouping,
 )
 from kvitals.model import Mode
@@ -76,6 +79,12 @@ OPTIONS = (
     Option("network viewer", "ports", "ports", PORTS),
     Option("network viewer", "ips", "addresses", ADDRESSES),
     Option("network viewer", "hostnames", "hostnames", HOSTS),
+    # Of our own, for `kvitals run`.
+    Option("history", "on disk", "on_disk", BOOLEAN),
+    Option("history", "folder", "history_folder", FOLDER),
+    Option("history", "megabytes", "history_mb", whole(HISTORY_BOUNDS_MB)),
+    Option("history", "keep ticks hours", "keep_ticks_h", whole(TICKS_BOUNDS_H)),
+    Option("history", "keep minutes days", "keep_minutes_d", whole(MINUTES_BOUNDS_D)),
 )
 
 # Sets no field by itself: ebpf_meanings.py has what it means.

@@ -1,4 +1,4 @@
-"""What an Agent tells its plugins in the environment, and what is wrong with it.
+"""What an Agent tells its plugins in the environment, systemd its services, and what is wrong.
 
 Knows names of variables and their values. NETDATA_PLUGINS_DIR is not looked at:
 nothing of ours lies there.
@@ -20,6 +20,8 @@ from kvitals.config.settings import INTERVAL_BOUNDS_S
 
 UPDATE_EVERY = "NETDATA_UPDATE_EVERY"
 HOST_PREFIX = "NETDATA_HOST_PREFIX"
+# What systemd makes for a service, the first of several.
+STATE_FOLDER = "STATE_DIRECTORY"
 
 
 def read_environment(environment: Mapping[str, str]) -> Overrides:
@@ -33,6 +35,9 @@ def read_environment(environment: Mapping[str, str]) -> Overrides:
     prefix = found.folder(HOST_PREFIX, "what is the host's is looked for in /")
     if prefix:
         found.take(HOST_PREFIX, "host_prefix", prefix.rstrip("/"))
+    state = found.folder(STATE_FOLDER, "history is not kept there", until=":")
+    if state:
+        found.take(STATE_FOLDER, "history_folder", Path(state))
     for name in AGENT_FOLDERS:
         found.folder(name, "no configuration is read from there")
     return Overrides(found.values, problems=tuple(found.problems))
@@ -56,9 +61,12 @@ class _Variables:
         elif field:
             self.take(name, field, value)
 
-    def folder(self, name: str, instead: str) -> str:
-        """The folder that a variable names, or nothing where there is none."""
-        text = self._environment.get(name, "")
+    def folder(self, name: str, instead: str, *, until: str = "\0") -> str:
+        """The folder that a variable names, or nothing where there is none.
+
+        until is what stands behind it where there may be more.
+        """
+        text = self._environment.get(name, "").partition(until)[0]
         if not text:
             return ""
         if not is_absolute_folder(text):

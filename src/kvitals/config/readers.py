@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 # Far below the thousands at which int() raises.
@@ -55,6 +56,12 @@ def number_within(text: str, bounds: tuple[int, int]) -> int | None:
     if not text.isascii() or not text.isdigit() or len(text) > _MOST_DIGITS:
         return None
     return int(text) if least <= int(text) <= most else None
+
+
+# Where it would be does not depend on where we started.
+FOLDER = Reader(
+    "an absolute path", lambda text: Answer(Path(text) if text.startswith("/") else None)
+)
 
 
 def several(meanings: Mapping[str, Any]) -> Reader:

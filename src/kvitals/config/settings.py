@@ -18,6 +18,10 @@ PID_TABLE_BOUNDS = (1, 1_000_000)
 DIMENSION_BOUNDS = (2, 10_000)
 NETDATA_PORT = 19999
 HISTORY_S = 3600
+HISTORY_FOLDER = Path("/var/lib/kvitals")
+HISTORY_BOUNDS_MB = (8, 65_536)
+TICKS_BOUNDS_H = (1, 8_760)
+MINUTES_BOUNDS_D = (1, 3_650)
 
 
 class Grouping(StrEnum):
@@ -36,7 +40,8 @@ class SettingError(KvitalsError):
 class Settings:
     """What a person chose for one run.
 
-    interval_s is the length of a tick in seconds, 1 to 3600. rung forces one
+    interval_s is the length of a tick in seconds, 1 to 3600. Pages of allow_origins may read
+    the API in a browser. rung forces one
     kind of hook where a measurement offers it, and no_storage keeps what
     processes did in a table, as on kernels without task storage. only_cgroup is the path of a
     cgroup v2 folder; only tasks directly in it are counted. apps turns the
@@ -53,6 +58,10 @@ class Settings:
     the names of peers, resolve_services for those of ports in /etc/services;
     service_names counts before that.
 
+    history_s is how long ticks stay in memory. With on_disk, which the plugin has nothing
+    of, what is older is kept in history_folder, an absolute path, in history_mb at most:
+    ticks for keep_ticks_h hours, minutes for keep_minutes_d days.
+
     host_prefix is where the host's own /proc and /sys are seen, for who runs in
     a container: an absolute folder without / at its end, or nothing.
 
@@ -64,6 +73,7 @@ class Settings:
     mode: Mode = Mode.ENTRY
     host: str = "127.0.0.1"
     port: int = 19998
+    allow_origins: tuple[str, ...] = ()
     rung: Rung | None = None
     no_storage: bool = False
     only_cgroup: str | None = None
@@ -86,6 +96,11 @@ class Settings:
     service_names: Mapping[int, str] = field(
         default_factory=lambda: {NETDATA_PORT: "Netdata"}, hash=False
     )
+    on_disk: bool = True
+    history_folder: Path = HISTORY_FOLDER
+    history_mb: int = 256
+    keep_ticks_h: int = 24
+    keep_minutes_d: int = 7
     host_prefix: str = ""
 
     def on_host(self, path: Path) -> Path:
@@ -117,3 +132,16 @@ class Settings:
         if self.host_prefix and (self.host_prefix[0] != "/" or self.host_prefix[-1] == "/"):
             told = f"an absolute folder without / at its end, not {self.host_prefix!r}"
             raise SettingError(f"the prefix of /proc and /sys is {told}")
+        self._check_history()
+
+    def _check_history(self) -> None:
+        if not self.history_folder.is_absolute():
+            told = f"an absolute folder, not {str(self.history_folder)!r}"
+            raise SettingError(f"history is kept in {told}")
+        for value, (least, most), what in (
+            (self.history_mb, HISTORY_BOUNDS_MB, "MB of history are on disk"),
+            (self.keep_ticks_h, TICKS_BOUNDS_H, "hours of ticks are kept"),
+            (self.keep_minutes_d, MINUTES_BOUNDS_D, "days of minutes are kept"),
+        ):
+            if not least <= value <= most:
+                raise SettingError(f"{least} to {most} {what}, not {value}")

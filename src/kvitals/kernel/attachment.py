@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kvitals.kernel.blueprint import GATES, Blueprint
 from kvitals.kernel.cgroups import root_path
@@ -20,8 +20,7 @@ from kvitals.kernel.objects import BpfObject, object_path
 _OVER = {"iter_table__entries": "entries"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Attached:
+class _Attached(NamedTuple):
     blueprint: Blueprint
     object: BpfObject
     links: Mapping[str, int]
@@ -54,6 +53,11 @@ class Attachment:
     def links(self, name: str) -> Mapping[str, int]:
         """The descriptors of an object's links, by program."""
         return self._find(name).links
+
+    @property
+    def programs(self) -> tuple[int, ...]:
+        """The descriptors of all programs that are in charge."""
+        return tuple(one for there in self._in_charge.values() for one in there.object.loaded)
 
     def _find(self, name: str) -> _Attached:
         return self._brought.get(name) or self._in_charge[name]

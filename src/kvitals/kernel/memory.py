@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+# What names a map or a program, for which a process can have more than one descriptor.
+_IDS = ("map_id", "prog_id")
+
 
 def bpf_memory_bytes(fdinfo: Path = Path("/proc/self/fdinfo")) -> int:
-    """The sum of `memlock` over the BPF descriptors of this process, in bytes.
+    """The sum of `memlock` over the BPF maps and programs of this process, in bytes, each once.
 
     Maps: kernel/bpf/syscall.c, bpf_map_show_fdinfo; programs: bpf_prog_show_fdinfo.
+
+    Raises:
+        OSError: /proc does not tell.
     """
-    total = 0
+    found: dict[tuple[str, str], int] = {}
     for entry in fdinfo.iterdir():
         try:
             lines = entry.read_text().splitlines()
         except FileNotFoundError:  # the descriptor of the listing itself
             continue
-        total += sum(int(line.split()[1]) for line in lines if line.startswith("memlock:"))
-    return total
+        told = dict(line.split(":", 1) for line in lines if ":" in line)
+        # A link tells the id of its program, too, but no memory.
+        if "memlock" in told:
+            kind = next((one for one in _IDS if one in told), "")
+            found[kind, told.get(kind, entry.name)] = int(told["memlock"])
+    return sum(found.values())

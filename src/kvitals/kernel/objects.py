@@ -86,6 +86,12 @@ class BpfObject:
     def programs(self) -> tuple[str, ...]:
         return tuple(self._programs)
 
+    @property
+    def loaded(self) -> tuple[int, ...]:
+        """The descriptors of the loaded programs; they are the object's to close."""
+        found = (self._library.call("bpf_program__fd", one) for one in self._programs.values())
+        return tuple(one for one in found if one >= 0)
+
     def enable(self, programs: Collection[str]) -> None:
         """Load these programs and no others."""
         for name, program in self._programs.items():

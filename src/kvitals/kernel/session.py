@@ -19,6 +19,7 @@ from kvitals.kernel.libbpf import libbpf
 from kvitals.kernel.maps import MAKERS, Keeping, map_sizes
 from kvitals.kernel.negotiation import Negotiation
 from kvitals.kernel.process_reader import ProcessReader
+from kvitals.kernel.program_info import ProgramCounts, program_counts
 from kvitals.model import (
     Field,
     Flows,
@@ -113,6 +114,7 @@ class Session:
         self._attachment.put_in_charge(
             {one.way.object: None for one in self.plan.services if one.way is not None}
         )
+        self._programs = self._attachment.programs
         self._measurements = tuple(measurements)
         self._mode = mode
         self._extent = extent
@@ -220,6 +222,17 @@ class Session:
         """
         flows = self._read_flows()
         return Reading({}, self._reader.fetch() if self._reader else None, flows)
+
+    def program_counts(self) -> list[ProgramCounts]:
+        """How often and how long each program ran since it was loaded, and what it missed.
+
+        Nothing where the kernel does not tell.
+        """
+        try:
+            return program_counts(self._programs)
+        except OSError as error:
+            log.warning("the kernel does not tell of our programs error=%s", error)
+            return []
 
     def want_peers(self, wanted: PeerFilter) -> None:
         """Count only some flows from now on."""

@@ -6,12 +6,12 @@ Refuses to know how a chart is stored or drawn.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from kvitals.model.measuring import Field, Measurement
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A part of a dimension: factor times one field of one measurement."""
 
     measurement: str
@@ -36,7 +36,12 @@ class Dimension:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A view over measurements. Its full id is `type.id`, as in Netdata."""
+    """A view over measurements. Its full id is `type.id`, as in Netdata.
+
+    explanation tells a person who does not know the kernel what is counted, and
+    what a rise usually means. An outlet that takes whole numbers alone is sent
+    divisor times each value, where less than a unit matters.
+    """
 
     id: str
     title: str
@@ -47,6 +52,8 @@ class Chart:
     type: str = "ebpf"
     style: str = "line"
     module: str = ""
+    explanation: str = ""
+    divisor: int = 1
 
     @property
     def full_id(self) -> str:
@@ -59,8 +66,7 @@ class Chart:
         return tuple(dict.fromkeys(names))
 
 
-@dataclass(frozen=True, slots=True)
-class GroupChart:
+class GroupChart(NamedTuple):
     """A chart with a dimension for each group of processes: the sum of its terms there.
 
     Its type is that of the grouping, such as `apps`.
@@ -73,6 +79,7 @@ class GroupChart:
     priority: int
     terms: tuple[Term, ...]
     module: str = ""
+    explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,7 @@ class Probe:
     group_charts: tuple[GroupChart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ChartTick:
+class ChartTick(NamedTuple):
     """The values of one chart in one tick, in the order of its dimensions.
 
     values are per second (levels: as they are), signed as drawn; None means

@@ -51,6 +51,8 @@ PROBE = Probe(
             family="Process",
             priority=21011,
             dimensions=(line("processes", "processes", Field.NOW, PROCESSES),),
+            explanation="Processes that there are now. A slow climb without an end means that "
+            "something starts processes that never finish.",
         ),
         _chart(
             id="process_table",
@@ -62,6 +64,9 @@ PROBE = Probe(
                 line("used", "used", Field.NOW, USED),
                 line("highest", "highest", Field.NOW, HIGHEST),
             ),
+            explanation="How full the table is in which ended processes wait to be read, and the "
+            "fullest it ever was. At 100 % the rest is counted as untracked, and belongs to "
+            "nobody.",
         ),
         _chart(
             id="process_table_lost",
@@ -70,6 +75,9 @@ PROBE = Probe(
             family="Process table",
             priority=21091,
             dimensions=(line("lost", "lost", Field.CALLS, LOST),),
+            explanation="Ended processes whose report found no place in the table for them. "
+            "Nothing is lost from the sums, but it belongs to nobody; a larger pid table size "
+            "helps.",
         ),
     ),
 )

@@ -18,6 +18,7 @@ def by_group(
     priority: int,
     field: Field,
     *measurements: Measurement,
+    explanation: str,
     family: str = "ebpf syscall",
 ) -> GroupChart:
     """A chart of one field, summed over measurements, for each group of processes."""
@@ -29,4 +30,5 @@ def by_group(
         priority=priority,
         terms=tuple(Term(one.name, field) for one in measurements),
         module=measurements[0].name.partition(".")[0],
+        explanation=explanation,
     )

@@ -52,18 +52,54 @@ PROBE = Probe(
             title="Open and close calls",
             priority=21000,
             dimensions=_open_and_close(Field.CALLS),
+            explanation="How often programs open a file, and close a file, a socket or a pipe. A "
+            "sudden rise is mostly a program that searches folders or starts others in a loop.",
         ),
         _chart(
             id="file_error",
             title="Open fails",
             priority=21001,
             dimensions=_open_and_close(Field.ERRORS),
+            explanation="Opens and closes that failed, mostly because there is no such file or "
+            "access is denied. Some always do, since programs look in several places.",
         ),
     ),
     group_charts=(
-        by_group("file_open", "Number of open files", 20061, Field.CALLS, OPEN),
-        by_group("file_open_error", "Fails to open files", 20062, Field.ERRORS, OPEN),
-        by_group("file_closed", "Files closed", 20063, Field.CALLS, CLOSE),
-        by_group("file_close_error", "Fails to close files", 20064, Field.ERRORS, CLOSE),
+        by_group(
+            "file_open",
+            "Number of open files",
+            20061,
+            Field.CALLS,
+            OPEN,
+            explanation="How often each group opened files, not how many it has open. A group "
+            "that rises alone searches folders, or starts programs again and again.",
+        ),
+        by_group(
+            "file_open_error",
+            "Fails to open files",
+            20062,
+            Field.ERRORS,
+            OPEN,
+            explanation="Files that each group could not open. A rise means that a file is gone, "
+            "access was taken away, or too many files are open.",
+        ),
+        by_group(
+            "file_closed",
+            "Files closed",
+            20063,
+            Field.CALLS,
+            CLOSE,
+            explanation="How often each group closed a file, a socket or a pipe. It follows opens "
+            "and connections; a group that opens and does not close keeps them all.",
+        ),
+        by_group(
+            "file_close_error",
+            "Fails to close files",
+            20064,
+            Field.ERRORS,
+            CLOSE,
+            explanation="Closes that failed, mostly of what was not open any more. A rise means "
+            "that a program has lost track of its files.",
+        ),
     ),
 )

@@ -160,6 +160,8 @@ PROBE = Probe(
                 line("used", "used", Field.NOW, USED),
                 line("highest", "highest", Field.NOW, HIGHEST),
             ),
+            explanation="How full the table is in which the kernel notes who talks to whom, and "
+            "the fullest it ever was. At 100 % the rest is counted as other, without a name.",
         ),
         _chart(
             id="flow_table_folded",
@@ -167,6 +169,8 @@ PROBE = Probe(
             units="events",
             priority=21093,
             dimensions=(line("folded", "folded", Field.CALLS, FOLDED),),
+            explanation="Sends, receives and connections that found no place in the table of "
+            "flows. They are counted as other, so sums stay right, but nobody's name is on them.",
         ),
     ),
 )

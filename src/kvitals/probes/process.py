@@ -131,6 +131,8 @@ PROBE = Probe(
                 line("_do_fork", "process", Field.CALLS, PROCESS),
                 line("sys_clone", "thread", Field.CALLS, THREAD),
             ),
+            explanation="New processes, and new threads in processes that are there. A rate that "
+            "stays high is mostly a script or a service that starts programs again and again.",
         ),
         _chart(
             id="exit",
@@ -140,6 +142,8 @@ PROBE = Probe(
                 line("do_exit", "process", Field.CALLS, EXIT),
                 line("release_task", "task", Field.CALLS, RELEASE, sign=-1),
             ),
+            explanation="Processes and threads that ended, and, drawn downwards, those that the "
+            "kernel then let go. The two go together; what ends and is not let go is a zombie.",
         ),
         _chart(
             id="process_status",
@@ -154,6 +158,8 @@ PROBE = Probe(
                     (Term(EXIT.name, Field.CALLS), Term(RELEASE.name, Field.CALLS, factor=-1)),
                 ),
             ),
+            explanation="New processes, and how many more tasks ended in this second than were "
+            "let go. While it stays above 0, zombies become more.",
         ),
         _chart(
             id="task_error",
@@ -163,6 +169,8 @@ PROBE = Probe(
                 line("_do_fork", "process", Field.ERRORS, PROCESS_FAILED),
                 line("sys_clone", "thread", Field.ERRORS, THREAD_FAILED),
             ),
+            explanation="Processes and threads that could not be created. Anything but 0 means "
+            "that memory or a limit on processes is used up.",
         ),
         _chart(
             id="zombies",
@@ -170,12 +178,46 @@ PROBE = Probe(
             units="tasks",
             priority=21010,
             dimensions=(line("zombies", "zombies", Field.NOW, ZOMBIES),),
+            explanation="Tasks that have ended and whose parents have not asked how. A few come "
+            "and go; a number that only climbs is a program that forgets its children.",
         ),
     ),
     group_charts=(
-        by_group("process_create", "Process started", 20072, Field.CALLS, PROCESS),
-        by_group("thread_create", "Threads started", 20073, Field.CALLS, THREAD),
-        by_group("task_close", "Tasks closed", 20074, Field.CALLS, RELEASE),
-        by_group("task_exit", "Tasks that ended", 20075, Field.CALLS, EXIT),
+        by_group(
+            "process_create",
+            "Process started",
+            20072,
+            Field.CALLS,
+            PROCESS,
+            explanation="New processes that each group started. A group that rises alone runs "
+            "other programs in a loop.",
+        ),
+        by_group(
+            "thread_create",
+            "Threads started",
+            20073,
+            Field.CALLS,
+            THREAD,
+            explanation="New threads that each group started. A rate that stays high means a "
+            "program that makes a thread for each piece of work.",
+        ),
+        by_group(
+            "task_close",
+            "Tasks closed",
+            20074,
+            Field.CALLS,
+            RELEASE,
+            explanation="Processes and threads of each group that the kernel let go after they "
+            "ended. It follows the ends; what is missing from it are zombies.",
+        ),
+        by_group(
+            "task_exit",
+            "Tasks that ended",
+            20075,
+            Field.CALLS,
+            EXIT,
+            explanation="Processes and threads of each group that ended. Together with as many "
+            "starts it shows programs that crash and come back, or live very short.",
+        ),
     ),
 )

@@ -167,6 +167,8 @@ PROBE = Probe(
                 line("tcp_cleanup_rbuf", "received", Field.CALLS, TCP_RECEIVE),
                 line("tcp_close", "close", Field.CALLS, TCP_CLOSE),
             ),
+            explanation="How often programs send, receive and close on TCP sockets. It rises with "
+            "traffic; many calls for few bytes mean small messages.",
         ),
         _bytes(
             id="tcp_bandwidth",
@@ -176,6 +178,8 @@ PROBE = Probe(
                 line("tcp_sendmsg", "sent", Field.BYTES, TCP_SEND, sign=-1),
                 line("tcp_cleanup_rbuf", "received", Field.BYTES, TCP_RECEIVE),
             ),
+            explanation="Bytes that programs receive by TCP, and, drawn downwards, send. Without "
+            "headers and repeats, so it is what programs wanted, not what the network carried.",
         ),
         _calls(
             id="tcp_error",
@@ -185,12 +189,16 @@ PROBE = Probe(
                 line("tcp_sendmsg", "sent", Field.ERRORS, TCP_SEND),
                 line("tcp_cleanup_rbuf", "received", Field.ERRORS, TCP_RECEIVE),
             ),
+            explanation="Sends and receives by TCP that failed. Some always do, as where nothing "
+            "has arrived yet; a burst means that peers hang up or do not answer.",
         ),
         _calls(
             id="tcp_retransmit",
             title="Packages retransmitted",
             priority=21073,
             dimensions=(line("tcp_retransmit_skb", "retransmitted", Field.CALLS, TCP_RETRANSMIT),),
+            explanation="TCP packets that were sent again because nobody confirmed them. A rise "
+            "means that packets are lost on the way: a network that is overloaded or broken.",
         ),
         _calls(
             id="udp_functions",
@@ -200,6 +208,8 @@ PROBE = Probe(
                 line("udp_sendmsg", "sent", Field.CALLS, UDP_SEND),
                 line("udp_recvmsg", "received", Field.CALLS, UDP_RECEIVE),
             ),
+            explanation="How often programs send and receive datagrams by UDP, as names are asked "
+            "for and calls and video are carried. It rises with traffic.",
         ),
         _bytes(
             id="udp_bandwidth",
@@ -209,6 +219,8 @@ PROBE = Probe(
                 line("udp_sendmsg", "sent", Field.BYTES, UDP_SEND, sign=-1),
                 line("udp_recvmsg", "received", Field.BYTES, UDP_RECEIVE),
             ),
+            explanation="Bytes that programs receive by UDP, and, drawn downwards, send, headers "
+            "left out. A rise that nobody expects can be names asked for in a loop, or an attack.",
         ),
         _calls(
             id="udp_error",
@@ -218,10 +230,30 @@ PROBE = Probe(
                 line("udp_sendmsg", "sent", Field.ERRORS, UDP_SEND),
                 line("udp_recvmsg", "received", Field.ERRORS, UDP_RECEIVE),
             ),
+            explanation="Sends and receives by UDP that failed. Some always do, as where nothing "
+            "has arrived yet; a burst means that peers or the network cannot be reached.",
         ),
     ),
     group_charts=(
-        by_group("bandwidth_sent", "Bytes sent", 20080, Field.BYTES, *SENDS, family=NET),
-        by_group("bandwidth_recv", "bytes received", 20081, Field.BYTES, *RECEIVES, family=NET),
+        by_group(
+            "bandwidth_sent",
+            "Bytes sent",
+            20080,
+            Field.BYTES,
+            *SENDS,
+            family=NET,
+            explanation="Bytes that each group sent by TCP and UDP. It shows whose traffic it is "
+            "when the network is busy.",
+        ),
+        by_group(
+            "bandwidth_recv",
+            "bytes received",
+            20081,
+            Field.BYTES,
+            *RECEIVES,
+            family=NET,
+            explanation="Bytes that each group received by TCP and UDP. It shows whose traffic it "
+            "is when the network is busy.",
+        ),
     ),
 )

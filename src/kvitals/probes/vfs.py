@@ -63,6 +63,8 @@ PROBE = Probe(
             units="calls",
             priority=21002,
             dimensions=(line("vfs_unlink", "delete", Field.CALLS, UNLINK),),
+            explanation="How often programs ask to remove a file from its folder. Bursts are "
+            "clean-ups, builds and updates of packages.",
         ),
         _chart(
             id="io",
@@ -73,6 +75,9 @@ PROBE = Probe(
                 line("vfs_read", "read", Field.CALLS, *READS),
                 line("vfs_write", "write", Field.CALLS, *WRITES),
             ),
+            explanation="How often programs read and write: files, pipes, terminals, and many "
+            "sockets. A rise without more bytes means many small pieces, each of which costs "
+            "processor time.",
         ),
         _chart(
             id="io_bytes",
@@ -83,6 +88,8 @@ PROBE = Probe(
                 line("vfs_read", "read", Field.BYTES, *READS),
                 line("vfs_write", "write", Field.BYTES, *WRITES, sign=-1),
             ),
+            explanation="Bytes that reads and writes really moved, writes drawn downwards. Not "
+            "all of them reach a disk: files are also read from memory, and pipes have no disk.",
         ),
         _chart(
             id="io_error",
@@ -94,15 +101,75 @@ PROBE = Probe(
                 line("vfs_read", "read", Field.ERRORS, *READS),
                 line("vfs_write", "write", Field.ERRORS, *WRITES),
             ),
+            explanation="Reads, writes and removals that failed. Some always do, as where nothing "
+            "is there to read yet; a burst means a full disk, a partner that has gone, or denied "
+            "access.",
         ),
     ),
     group_charts=(
-        by_group("file_deleted", "Files deleted", 20065, Field.CALLS, UNLINK),
-        by_group("vfs_write_call", "Write to disk", 20066, Field.CALLS, *WRITES),
-        by_group("vfs_write_error", "Fails to write", 20067, Field.ERRORS, *WRITES),
-        by_group("vfs_read_call", "Read from disk", 20068, Field.CALLS, *READS),
-        by_group("vfs_read_error", "Fails to read", 20069, Field.ERRORS, *READS),
-        by_group("vfs_write_bytes", "Bytes written on disk", 20070, Field.BYTES, *WRITES),
-        by_group("vfs_read_bytes", "Bytes read from disk", 20071, Field.BYTES, *READS),
+        by_group(
+            "file_deleted",
+            "Files deleted",
+            20065,
+            Field.CALLS,
+            UNLINK,
+            explanation="How often each group asked to remove a file from its folder. A group "
+            "that rises alone cleans up, builds or updates.",
+        ),
+        by_group(
+            "vfs_write_call",
+            "Write to disk",
+            20066,
+            Field.CALLS,
+            *WRITES,
+            explanation="How often each group wrote, to files as well as to pipes, terminals and "
+            "many sockets. Many writes of few bytes cost processor time.",
+        ),
+        by_group(
+            "vfs_write_error",
+            "Fails to write",
+            20067,
+            Field.ERRORS,
+            *WRITES,
+            explanation="Writes of each group that failed. A rise means a full disk, a reader "
+            "that has gone, or that a partner takes no more for now.",
+        ),
+        by_group(
+            "vfs_read_call",
+            "Read from disk",
+            20068,
+            Field.CALLS,
+            *READS,
+            explanation="How often each group read, from files as well as from pipes, terminals "
+            "and many sockets. Many reads of few bytes cost processor time.",
+        ),
+        by_group(
+            "vfs_read_error",
+            "Fails to read",
+            20069,
+            Field.ERRORS,
+            *READS,
+            explanation="Reads of each group that failed, often because nothing was there to read "
+            "yet. A sudden rise means that what is read has gone, or that a program asks in a "
+            "loop.",
+        ),
+        by_group(
+            "vfs_write_bytes",
+            "Bytes written on disk",
+            20070,
+            Field.BYTES,
+            *WRITES,
+            explanation="Bytes that each group wrote, whether or not they reach a disk. It shows "
+            "who writes when a disk fills or is busy.",
+        ),
+        by_group(
+            "vfs_read_bytes",
+            "Bytes read from disk",
+            20071,
+            Field.BYTES,
+            *READS,
+            explanation="Bytes that each group read, many of them from memory rather than from a "
+            "disk. It shows who reads when a disk is busy.",
+        ),
     ),
 )

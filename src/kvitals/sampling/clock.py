@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _SECOND_NS = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When a tick happened.
 
     time is the wall clock in seconds, a multiple of the interval. steps is the
@@ -57,6 +56,17 @@ class Clock:
         """Seconds until the next point of the grid; never 0, so no point comes twice."""
         behind = (self._monotonic_ns() + self._offset_ns) % self._interval_ns
         return (self._interval_ns - behind) / _SECOND_NS
+
+    def late_us(self) -> int | None:
+        """Microseconds since the next tick was due, or None before the first, which never is.
+
+        The first tick of another grid is due at the point of it that is the last one now.
+        """
+        if self._number == 0:
+            return None
+        now = self._monotonic_ns() + self._offset_ns
+        due = now // self._interval_ns if self._is_changed else self._last_step + 1
+        return max(0, now - due * self._interval_ns) // 1000
 
     def tick(self) -> Moment:
         """The moment of a tick that happens now."""

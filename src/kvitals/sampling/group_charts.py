@@ -30,6 +30,7 @@ def chart_of(declared: GroupChart, grouping: str, names: Sequence[str]) -> Chart
         type=grouping,
         style=STYLE,
         module=declared.module,
+        explanation=declared.explanation,
     )
 
 

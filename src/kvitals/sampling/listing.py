@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from kvitals.model import Field, Key
 from kvitals.sampling.applications import Applications
-from kvitals.sampling.cgroup_names import CgroupNames
 from kvitals.sampling.process_table import Known
-from kvitals.sampling.user_names import UserNames
 
 _NOTHING: Mapping[Key, int] = {}
 _ALL: Mapping[str, str] = {}
@@ -61,14 +60,39 @@ def columns(keys: Iterable[tuple[str, tuple[Field, ...]]]) -> tuple[str, ...]:
     return (*NUMBER_COLUMNS, *TEXT_COLUMNS, *counted)
 
 
+class Users(Protocol):
+    """Tells what users are called."""
+
+    def of(self, uid: int, /) -> str: ...
+
+
+class Cgroups(Protocol):
+    """Tells what cgroups are called, by their ids in version 2 and 1."""
+
+    def of(self, cgroup: int, cgroup_v1: int, /) -> str: ...
+
+
+def first_lines(
+    lines: Iterable[Line], column: str, count: int, *, ascending: bool, only: Mapping[str, str]
+) -> tuple[list[Line], int]:
+    """The first of some lines by a column, and how many fit. Ties are by pid.
+
+    only has the value that a column must have to be among them.
+    """
+    fitting = [line for line in lines if all(line.value(one) == only[one] for one in only)]
+    fitting.sort(key=lambda line: (line.pid, line.started))
+    fitting.sort(key=lambda line: line.value(column), reverse=not ascending)
+    return fitting[:count], len(fitting)
+
+
 class Listing:
     """Answers questions about the processes that there are and that ended in the last tick."""
 
     def __init__(
         self,
         applications: Applications,
-        users: UserNames,
-        cgroups: CgroupNames,
+        users: Users,
+        cgroups: Cgroups,
         boot_s: Callable[[], float] = lambda: time.time() - time.clock_gettime(time.CLOCK_BOOTTIME),
     ) -> None:
         self._applications = applications
@@ -97,10 +121,7 @@ class Listing:
             lines = [
                 self._line(known, done.get(one, _NOTHING), boot_s) for one, known in shown.items()
             ]
-        lines = [line for line in lines if all(line.value(one) == only[one] for one in only)]
-        lines.sort(key=lambda line: (line.pid, line.started))
-        lines.sort(key=lambda line: line.value(column), reverse=not ascending)
-        return lines[:count], len(lines)
+        return first_lines(lines, column, count, ascending=ascending, only=only)
 
     def _line(self, known: Known, grown: Mapping[Key, int], boot_s: float) -> Line:
         process = known.process

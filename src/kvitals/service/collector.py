@@ -29,6 +29,7 @@ from kvitals.sampling.applications import Applications
 from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Clock
 from kvitals.sampling.group_charts import fillable_groups
+from kvitals.sampling.own.cost import OwnCost
 from kvitals.sampling.peers.network import Network
 from kvitals.sampling.sampler import Sampler
 from kvitals.service.choice import chosen_probes
@@ -73,6 +74,7 @@ class Collector:
         self._network: Network | None = None
         self._sampler = Sampler(charts)
         self._clock = Clock(settings.interval_s)
+        self._own_cost = OwnCost()
         self._follow()
 
     @property
@@ -112,6 +114,7 @@ class Collector:
         self.network = self._followed_network() if self._session.tells_flows else None
         if self.network is None and self._network is not None:
             self._network.rest()
+        self._own_cost.follow()
 
     def _followed_applications(self) -> Applications:
         if self.applications is None:
@@ -179,6 +182,7 @@ class Collector:
 
     def tick(self) -> Tick:
         """Read everything, now."""
+        self._own_cost.begin_tick(self._clock.late_us())
         reading = self._session.read()
         moment = self._clock.tick()
         tick = self._sampler.sample(reading, moment)
@@ -190,6 +194,7 @@ class Collector:
             charts += self.applications.end_tick(moment.seconds)
             if self.applications.wants_all:
                 self._session.tell_of_all()
+        charts += self._own_cost.end_tick(self._session.program_counts(), moment.seconds)
         return replace(tick, charts=tuple(charts))
 
     def close(self) -> None:

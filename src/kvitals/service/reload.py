@@ -22,7 +22,8 @@ Reread = Callable[[], Settings]
 _FIXED = frozenset(
     {
         *("host", "port", "rung", "no_storage", "only_cgroup", "history_s", "pid_table_size"),
-        *("folder", "host_prefix"),
+        *("folder", "host_prefix", "allow_origins"),
+        *("on_disk", "history_folder", "history_mb", "keep_ticks_h", "keep_minutes_d"),
     }
 )
 

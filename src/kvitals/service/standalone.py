@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import platform
-import socket
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Thread
-
-import uvicorn
 
 import kvitals
 from kvitals.config.settings import Settings
-from kvitals.model import KvitalsError, Tick
+from kvitals.model import Tick
+from kvitals.service.archive import make_archive
 from kvitals.service.collector import Collector, give_up_privileges
+from kvitals.service.host import this_host
 from kvitals.service.outlook import make_outlook
 from kvitals.service.reload import Reread, follow
 from kvitals.service.report import log_plan
+from kvitals.service.serving import address_of, listen, serve_app
 from kvitals.service.signals import stop_on_signals
 from kvitals.service.stop import Stop
 from kvitals.store.ring import Ring
@@ -29,32 +26,9 @@ from kvitals.web.hub import Hub
 
 log = logging.getLogger(__name__)
 
-# Open event streams end with the hub; what is still open after this is cut.
-_GRACE_S = 1
-
-
-class AddressError(KvitalsError):
-    """The dashboard cannot listen where it was told to."""
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        # From here on connections wait rather than fail until the server runs.
-        listener.listen()
-    except OSError as error:
-        raise AddressError(
-            f"cannot listen on {host} port {port}: {error.strerror}; choose others with "
-            "--host and --port"
-        ) from error
-    return listener
-
 
 class _Body:
-    """Hands each tick to the ring and the event streams, and looks for findings."""
+    """Hands each tick to the ring, the event streams and the archive, and looks for findings."""
 
     def __init__(self, collector: Collector, reread: Reread) -> None:
         settings = collector.settings
@@ -62,9 +36,11 @@ class _Body:
         self._collector = collector
         self._reread = reread
         self._outlook = make_outlook(collector, settings)
+        self._archive = make_archive(settings)
         self.exhibit = Exhibit(
             version=kvitals.__version__,
             hostname=platform.node(),
+            host=this_host(platform.node()),
             settings=settings,
             probes=collector.probes,
             plan=collector.plan,
@@ -72,6 +48,7 @@ class _Body:
             ring=Ring(_capacity(settings)),
             hub=Hub(),
             started=int(time.time()),
+            archive=self._archive,
         )
         self._show()
 
@@ -88,6 +65,8 @@ class _Body:
     def deliver(self, tick: Tick) -> None:
         self.exhibit.ring.put(tick)
         self.exhibit.hub.publish(tick)
+        if self._archive is not None:
+            self._archive.put(tick)
         if self._outlook is not None:
             self._outlook.advice.look(tick.time)
 
@@ -98,6 +77,9 @@ class _Body:
             log.exception("the collector failed")
             self.failed = True
             stop.set()
+        finally:
+            if self._archive is not None:
+                self._archive.close()
 
     # Findings look back over minutes, so they go on unless what they look at is another.
     def _reload(self) -> str:
@@ -119,26 +101,6 @@ def _capacity(settings: Settings) -> int:
     return settings.history_s // settings.interval_s + 1
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves the signals to us: they end the event streams first."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-async def _serve(server: uvicorn.Server, listener: socket.socket, stop: Stop, hub: Hub) -> None:
-    async def end_when_stopped() -> None:
-        await asyncio.to_thread(stop.wait)
-        hub.close()
-        server.should_exit = True
-
-    ending = asyncio.create_task(end_when_stopped())
-    await server.serve(sockets=[listener])
-    stop.set()
-    await ending
-
-
 def serve(settings: Settings, reread: Reread, *, allow_reload: bool = False) -> bool:
     """Collect and show until asked to end. False when the collector failed.
 
@@ -149,28 +111,18 @@ def serve(settings: Settings, reread: Reread, *, allow_reload: bool = False) -> 
         AddressError: the address is taken or not ours.
     """
     stop = stop_on_signals()
-    with _listen(settings.host, settings.port) as listener, Collector(settings) as collector:
+    with listen(settings.host, settings.port) as listener, Collector(settings) as collector:
         give_up_privileges()
         body = _Body(collector, reread)
         if allow_reload:
             body.exhibit.reload = stop.ask_reload
         app = create_app(body.exhibit)
-        logging.getLogger("uvicorn").setLevel(logging.WARNING)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            lifespan="off",
-            timeout_graceful_shutdown=_GRACE_S,
-        )
         thread = Thread(target=body.collect, args=(stop,), name="collector")
         thread.start()
         log_plan(collector.plan)
-        host, port = listener.getsockname()[:2]
-        log.info("dashboard at http://%s:%d/", f"[{host}]" if ":" in host else host, port)
+        log.info("dashboard at %s", address_of(listener))
         try:
-            asyncio.run(_serve(_Server(config), listener, stop, body.exhibit.hub))
+            serve_app(app, listener, stop, body.exhibit.hub)
         finally:
             stop.set()
             thread.join()

@@ -90,13 +90,13 @@ class NetdataSink:
     def _define(self, chart: Chart) -> None:
         self._line(self._head(chart))
         for line in chart.dimensions:
-            self._line(_dimension(line))
+            self._line(_dimension(line, chart.divisor))
         before = self._defined.get(chart.full_id)
         if before is not None:
             shown = {line.id for line in chart.dimensions}
             for line in before.dimensions:
                 if line.id not in shown:
-                    self._line(f"{_dimension(line)} obsolete")
+                    self._line(f"{_dimension(line, before.divisor)} obsolete")
         self._defined[chart.full_id] = chart
 
     def _send(self, one: ChartTick, elapsed_us: int) -> None:
@@ -108,10 +108,10 @@ class NetdataSink:
         self._line(f"BEGIN {word(name)}{length}")
         for line, value in zip(one.chart.dimensions, one.values, strict=True):
             if value is not None:
-                self._line(f"SET {word(line.id)} = {round(value)}")
+                self._line(f"SET {word(line.id)} = {round(value * one.chart.divisor)}")
         self._line("END")
 
 
-def _dimension(line: Dimension) -> str:
+def _dimension(line: Dimension, divisor: int) -> str:
     name = word(line.name) if line.name != line.id else "''"
-    return f"DIMENSION {word(line.id)} {name} absolute 1 1"
+    return f"DIMENSION {word(line.id)} {name} absolute 1 {divisor}"

@@ -15,7 +15,7 @@ import zlib
 from array import array
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from operator import sub
 
 from kvitals.store.column import Column, decode, encode, end_of
@@ -72,8 +72,12 @@ def pack(page: Page, *, compress: bool) -> bytes:
     return _FRAME.pack(_COMPRESSED if compress else _AS_IT_IS, zlib.crc32(kept)) + kept
 
 
-def unpack(data: bytes, wanted: Collection[str] | None = None) -> Page:
+def unpack(
+    data: bytes, wanted: Collection[str] | None = None, places: Collection[int] | None = None
+) -> Page:
     """The page of bytes, in the dimensions that are wanted; None means in all.
+
+    Of the columns of each only those at some places are read, and the others are empty.
 
     Raises:
         DamagedError: it is not what was written.
@@ -85,12 +89,14 @@ def unpack(data: bytes, wanted: Collection[str] | None = None) -> Page:
     if zlib.crc32(body) != checksum or form > _COMPRESSED:
         raise DamagedError("the checksum of the page is another")
     try:
-        return _unpack_body(zlib.decompress(body) if form == _COMPRESSED else body, wanted)
+        return _unpack_body(zlib.decompress(body) if form == _COMPRESSED else body, wanted, places)
     except (ValueError, IndexError, struct.error, zlib.error) as error:
         raise DamagedError(f"the page cannot be read: {error}") from error
 
 
-def _unpack_body(body: bytes, wanted: Collection[str] | None) -> Page:
+def _unpack_body(
+    body: bytes, wanted: Collection[str] | None, places: Collection[int] | None
+) -> Page:
     first, count, _, width, size = _HEAD.unpack_from(body)
     at_names = _HEAD.size + 4 * (count - 1)
     distances = array("I")
@@ -105,5 +111,8 @@ def _unpack_body(body: bytes, wanted: Collection[str] | None) -> Page:
         )
         place = starts[-1]
         if wanted is None or one in wanted:
-            columns[one] = tuple(decode(body, start, count) for start, _ in pairwise(starts))
+            columns[one] = tuple(
+                decode(body, start, count) if places is None or number in places else ()
+                for number, start in enumerate(starts[:-1])
+            )
     return Page(list(accumulate(distances, initial=first)), columns)

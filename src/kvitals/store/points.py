@@ -8,19 +8,42 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import islice
-from operator import add
+from dataclasses import dataclass
 
 from kvitals.store.column import Column
 from kvitals.store.page import COUNT, MAX, MIN, SUM, VALUE, Page
+from kvitals.store.ring import Row
 
-# How the values of a point are put together, and which column of a minute they come from.
-_FOLDS: Mapping[str, tuple[Callable[[Sequence[float]], float], Callable[..., float], int]] = {
-    "average": (sum, add, SUM),
-    "sum": (sum, add, SUM),
-    "min": (min, min, MIN),
-    "max": (max, max, MAX),
+
+def _total(values: Column) -> float:
+    return sum(filter(None, values))
+
+
+# Netdata's extremes are those that are nearest to 0 and farthest from it.
+def _nearest(values: Column) -> float:
+    return min((value for value in values if value is not None), key=abs)
+
+
+def _farthest(values: Column) -> float:
+    return max((value for value in values if value is not None), key=abs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How the values of a point are put together, and which columns of a minute they come from."""
+
+    fold: Callable[[Column], float]
+    columns: tuple[int, ...]
+
+
+_WAYS: Mapping[str, _Way] = {
+    "average": _Way(_total, (SUM,)),
+    "sum": _Way(_total, (SUM,)),
+    "min": _Way(_nearest, (MIN, MAX)),
+    "max": _Way(_farthest, (MIN, MAX)),
 }
+# What Points can put together without having all values at once.
+GROUPS = tuple(_WAYS)
 
 
 class _Line:
@@ -34,15 +57,19 @@ class _Line:
 
 
 class Points:
-    """Points that are step seconds apart, the last one at end, none before start."""
+    """Points that are step seconds apart, the first one a step after start, the last one at end."""
 
     def __init__(self, ids: Sequence[str], start: int, end: int, step: int, group: str) -> None:
         self._ids = ids
         self._start, self._end, self._step = start, end, step
-        self._count = max(0, -(-(end - start) // step))
-        self._group = group
-        self._fold, self._join, self._column = _FOLDS[group]
+        self._count = (end - start) // step
+        self._group, self._way = group, _WAYS[group]
         self._lines = {one: _Line(self._count) for one in ids}
+
+    @property
+    def columns(self) -> tuple[int, ...]:
+        """The columns of minutes that are needed."""
+        return (COUNT, *self._way.columns)
 
     def add(self, page: Page, after: int, until: int) -> None:
         """Add what a page has in the ticks after one time and until another."""
@@ -52,10 +79,12 @@ class Points:
         if not spans:
             return
         for one, columns in page.columns.items():
-            if len(columns) > 1:
-                self._add(self._lines[one], spans, columns[self._column], columns[COUNT])
+            line = self._lines[one]
+            if len(columns) == 1:
+                self._add(line, spans, columns[VALUE])
             else:
-                self._add(self._lines[one], spans, columns[VALUE], None)
+                for column in self._way.columns:
+                    self._add(line, spans, columns[column], columns[COUNT])
 
     def _spans(self, times: Sequence[int], first: int, last: int) -> Iterator[tuple[int, int, int]]:
         while first < last:
@@ -69,19 +98,18 @@ class Points:
         line: _Line,
         spans: Sequence[tuple[int, int, int]],
         values: Column,
-        counts: Column | None,
+        counts: Column | None = None,
     ) -> None:
         if counts is None and self._put(line, spans, values):
             return
-        fold, join = self._fold, self._join
+        fold = self._way.fold
         for place, first, last in spans:
-            known = [value for value in values[first:last] if value is not None]
-            if not known:
-                continue
-            before, folded = line.values[place], fold(known)
-            line.values[place] = folded if before is None else join(before, folded)
-            weights = () if counts is None else counts[first:last]
-            line.counts[place] += sum(filter(None, weights)) if counts else len(known)
+            part = values[first:last]
+            count = len(part) - part.count(None) if counts is None else _total(counts[first:last])
+            if count:
+                before, folded = line.values[place], fold(part)
+                line.values[place] = folded if before is None else fold((before, folded))
+                line.counts[place] += count
 
     # One tick a point and no hole between: nothing is to be put together.
     @staticmethod
@@ -96,13 +124,14 @@ class Points:
         line.counts[place:after] = [value is not None for value in values[first:last]]
         return True
 
-    def rows(self) -> Iterator[tuple[int, tuple[float | None, ...]]]:
-        """The points, newest first, in the order of the dimensions."""
-        times = islice(range(self._end, self._start - self._step, -self._step), self._count)
+    def rows(self) -> list[Row]:
+        """The points, oldest first, in the order of the dimensions."""
+        first = self._start + self._step
+        times = range(first, first + self._count * self._step, self._step)
         if not self._ids:
-            return ((time, ()) for time in times)
+            return [(time, ()) for time in times]
         columns = [self._worth(self._lines[one]) for one in self._ids]
-        return zip(times, zip(*map(reversed, columns), strict=True), strict=True)
+        return list(zip(times, zip(*columns, strict=True), strict=True))
 
     def _worth(self, line: _Line) -> list[float | None]:
         if self._group != "average":

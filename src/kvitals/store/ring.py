@@ -168,17 +168,22 @@ class Ring:
         start = self._first + bisect_right(kept, after, key=self._time)
         return range(start, max(start, self._first + bisect_right(kept, before, key=self._time)))
 
-    def rows(self, chart: Chart, after: int, before: int) -> list[Row]:
-        """The ticks with after < time <= before, oldest first, in the chart's dimensions."""
+    def columns(
+        self, full_id: str, ids: Sequence[str], after: int, before: int
+    ) -> tuple[list[int], list[list[float | None]]]:
+        """The times of the ticks with after < time <= before, and each dimension's values then."""
         with self._lock:
-            lines = self._lines.get(chart.full_id)
+            lines = self._lines.get(full_id)
             if lines is None:
-                return []
+                return [], []
             numbers = self._numbers(after, before)
             times = [self._time(number) for number in numbers]
-            columns = [
-                lines.values(one.id, numbers.start, numbers.stop) for one in chart.dimensions
-            ]
+            return times, [lines.values(one, numbers.start, numbers.stop) for one in ids]
+
+    def rows(self, chart: Chart, after: int, before: int) -> list[Row]:
+        """The ticks with after < time <= before, oldest first, in the chart's dimensions."""
+        ids = [one.id for one in chart.dimensions]
+        times, columns = self.columns(chart.full_id, ids, after, before)
         if not columns:
             return [(time, ()) for time in times]
         return list(zip(times, zip(*columns, strict=True), strict=True))

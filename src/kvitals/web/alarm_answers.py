@@ -9,6 +9,7 @@ from kvitals.web.alarms import WARNING, Alarm, alarms
 from kvitals.web.answers import Document
 from kvitals.web.charts import PLUGIN
 from kvitals.web.exhibit import Exhibit
+from kvitals.web.insights import is_anything_looked_for
 from kvitals.web.parameters import number
 
 _NO_HASH = "00000000-0000-0000-0000-000000000000"
@@ -23,7 +24,7 @@ def all_alarms(exhibit: Exhibit) -> Document:
     return {
         "hostname": exhibit.hostname,
         "latest_alarm_log_unique_id": found[-1].event if found else exhibit.started,
-        "status": exhibit.advice is not None,
+        "status": is_anything_looked_for(exhibit),
         "now": now,
         "alarms": {one.key: _described(one, now, exhibit.settings.interval_s) for one in found},
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from kvitals.model import Insight
 from kvitals.web.exhibit import Exhibit
+from kvitals.web.insights import insights
 
 WARNING = "WARNING"
 
@@ -43,8 +44,7 @@ class Alarm:
 
 def alarms(exhibit: Exhibit) -> list[Alarm]:
     """All alarms that are raised, oldest first; none where nothing is looked for."""
-    found = exhibit.advice.insights if exhibit.advice is not None else ()
-    return list(_alarms(exhibit, sorted(found, key=lambda one: one.since)))
+    return list(_alarms(exhibit, insights(exhibit)))
 
 
 def _alarms(exhibit: Exhibit, found: list[Insight]) -> Iterator[Alarm]:

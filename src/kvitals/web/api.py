@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -24,10 +25,12 @@ from kvitals.web import (
     reload,
 )
 from kvitals.web.answers import RequestError, document, text
+from kvitals.web.aside import Aside
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.info import Info
 from kvitals.web.replay import past
 from kvitals.web.scrapes import Scrapes
+from kvitals.web.snapshot import answer as snapshot
 
 _STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
@@ -39,6 +42,7 @@ class Api:
         self._exhibit = exhibit
         self._info = Info(exhibit)
         self._scrapes = Scrapes()
+        self._aside = Aside()
 
     def routes(self) -> list[Route]:
         return [
@@ -58,6 +62,7 @@ class Api:
             Route("/api/processes", self.processes),
             Route("/api/peers", self.peers),
             Route("/api/findings", self.findings),
+            Route("/api/snapshot", self.snapshot),
             Route("/api/stream", self.stream),
             Route("/api/openapi.json", self.openapi),
             Route("/-/healthy", self.healthy),
@@ -81,7 +86,10 @@ class Api:
         return document(charts.describe(self._exhibit, found))
 
     async def data(self, request: Request) -> Response:
-        return data.answer(self._exhibit, request.query_params, request.headers)
+        work = partial(data.answer, self._exhibit, request.query_params, request.headers)
+        if data.takes_long(self._exhibit, request.query_params):
+            return await self._aside.answer(request, work)
+        return work()
 
     async def allmetrics(self, request: Request) -> Response:
         client = request.client.host if request.client else ""
@@ -94,7 +102,10 @@ class Api:
         return document(contexts.one_context(self._exhibit, request.query_params))
 
     async def badge(self, request: Request) -> Response:
-        return badge.answer(self._exhibit, request.query_params)
+        work = partial(badge.answer, self._exhibit, request.query_params)
+        if badge.takes_long(self._exhibit, request.query_params):
+            return await self._aside.answer(request, work)
+        return work()
 
     async def alarms(self, _request: Request) -> Response:
         return document(alarm_answers.all_alarms(self._exhibit))
@@ -119,6 +130,11 @@ class Api:
 
     async def findings(self, _request: Request) -> Response:
         return document(findings.answer(self._exhibit))
+
+    async def snapshot(self, request: Request) -> Response:
+        is_head = request.method == "HEAD"
+        work = partial(snapshot.answer, self._exhibit, request.query_params, is_head=is_head)
+        return await self._aside.answer(request, work)
 
     async def stream(self, request: Request) -> Response:
         if request.method == "HEAD":

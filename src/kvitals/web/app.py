@@ -17,8 +17,10 @@ from kvitals.web.answers import RequestError
 from kvitals.web.api import Api
 from kvitals.web.errors import fail, refuse
 from kvitals.web.exhibit import Exhibit
+from kvitals.web.foreign import readers
 from kvitals.web.guard import Guard, allowed_names
 from kvitals.web.late_query import LateQuery
+from kvitals.web.slashes import Slashes
 
 STATIC = Path(__file__).parent / "static"
 # In bytes; what is smaller is sent as it is.
@@ -27,7 +29,9 @@ LEAST_COMPRESSED = 1024
 
 def create_app(exhibit: Exhibit) -> Starlette:
     """Everything that can be asked for over HTTP, by GET and HEAD, and to reload by POST."""
-    names = allowed_names(exhibit.settings.host, exhibit.hostname)
+    # The host of a replay is another one, which anybody may have named.
+    hostname = exhibit.settings.host if exhibit.recording else exhibit.hostname
+    names = allowed_names(exhibit.settings.host, hostname)
     return Starlette(
         routes=[
             Route("/", _dashboard),
@@ -36,6 +40,8 @@ def create_app(exhibit: Exhibit) -> Starlette:
         ],
         middleware=[
             Middleware(Guard, names=names),
+            *readers(exhibit.settings.allow_origins),
+            Middleware(Slashes),
             Middleware(LateQuery),
             # Leaves the stream of events alone: it goes by their type.
             Middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=5),

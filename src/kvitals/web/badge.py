@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
+from kvitals.web import reach
 from kvitals.web.alarms import alarms
 from kvitals.web.answers import RequestError, encoded
 from kvitals.web.badge_colours import colour, colour_of
@@ -16,10 +17,11 @@ from kvitals.web.badge_image import Badge, as_svg
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.options import read_options
 from kvitals.web.parameters import number
-from kvitals.web.query import read_frame, read_method, read_wish
+from kvitals.web.query import read_method, read_wish
 from kvitals.web.selection import dimensions, read_selection
 from kvitals.web.table import shape, single
 from kvitals.web.values import points
+from kvitals.web.window import Wish
 
 _NOTHING = "-"
 _MOST_LETTERS = 200
@@ -74,24 +76,38 @@ def _of_alarm(exhibit: Exhibit, parameters: Mapping[str, str]) -> Badge:
     return _drawn(parameters, "alarm not found", None, "")
 
 
-# One point over the last tick, unless more is asked for; what is not there is not known.
-def _value(exhibit: Exhibit, parameters: Mapping[str, str]) -> float | None:
-    options = read_options(parameters.get("options", ""))
-    method = read_method(parameters)
-    wish = read_wish(
+def takes_long(exhibit: Exhibit, parameters: Mapping[str, str]) -> bool:
+    """Whether the image is better not waited for in the event loop."""
+    try:
+        selection = read_selection(exhibit, parameters, frozenset())
+        wish = _wish(exhibit, parameters, frozenset())
+    except RequestError:
+        return False
+    return reach.takes_long(exhibit.history, wish, len(selection.columns))
+
+
+def _wish(exhibit: Exhibit, parameters: Mapping[str, str], options: frozenset[str]) -> Wish:
+    return read_wish(
         parameters,
         is_aligned="unaligned" not in options,
         after=-exhibit.settings.interval_s,
         points=1,
     )
+
+
+# One point over the last tick, unless more is asked for; what is not there is not known.
+def _value(exhibit: Exhibit, parameters: Mapping[str, str]) -> float | None:
+    options = read_options(parameters.get("options", ""))
+    method = read_method(parameters)
+    wish = _wish(exhibit, parameters, options)
     try:
         selection = read_selection(exhibit, parameters, options)
-        frame = read_frame(exhibit, wish)
+        frame = reach.read_frame(exhibit.history, wish, selection, method)
     except RequestError as error:
         if error.status == 404:
             return None
         raise
-    rows = points(exhibit.ring, selection, frame, method)
+    rows = points(exhibit.history, selection, frame, method)
     return single(shape(selection.columns, rows, options - {"percentage"}), options)[0]
 
 

@@ -21,7 +21,7 @@ _VALUE_BYTES = 8
 def describe(exhibit: Exhibit, chart: Chart) -> Document:
     """One chart, and the times between which there is something to ask for."""
     interval_s = exhibit.settings.interval_s
-    oldest, newest = exhibit.ring.bounds() or (0, 0)
+    oldest, newest = exhibit.history.bounds() or (0, 0)
     return {
         "id": chart.full_id,
         "name": chart.full_id,

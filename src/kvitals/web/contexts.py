@@ -8,7 +8,6 @@ from kvitals.model import Chart
 from kvitals.web.answers import Document, RequestError
 from kvitals.web.charts import PLUGIN
 from kvitals.web.exhibit import Exhibit
-from kvitals.web.info import machine_uid
 from kvitals.web.options import read_words
 from kvitals.web.simple_pattern import BETWEEN_IDS, BETWEEN_NAMES, Matches, read_patterns
 
@@ -24,7 +23,7 @@ def all_contexts(exhibit: Exhibit, parameters: Mapping[str, str]) -> Document:
     charts = sorted(exhibit.charts, key=lambda chart: chart.priority)
     head: Document = {
         "hostname": exhibit.hostname,
-        "machine_guid": machine_uid(exhibit.hostname),
+        "machine_guid": exhibit.host.uid,
         "node_id": "",
         "claim_id": "",
     }
@@ -98,5 +97,5 @@ def _common(chart: Chart) -> Document:
 
 
 def _kept(exhibit: Exhibit) -> Document:
-    oldest, newest = exhibit.ring.bounds() or (0, 0)
+    oldest, newest = exhibit.history.bounds() or (0, 0)
     return {"first_time_t": oldest, "last_time_t": newest}

@@ -44,7 +44,9 @@ def declared_charts(
 ) -> list[tuple[Chart, Probe]]:
     """All charts that could be filled, by priority; those of groups once for each grouping."""
     declared = [(chart, probe) for probe in probes for chart in probe.charts]
-    declared += [(chart, probe) for probe in probes if probe is NETWORK for chart in PEER_CHARTS]
+    declared += [
+        (chart, probe) for probe in probes if probe.name == NETWORK.name for chart in PEER_CHARTS
+    ]
     declared += [
         (chart_of(chart, grouping, (EACH_GROUP,)), probe)
         for grouping in groupings

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from starlette.responses import Response
 
-from kvitals.web import structures, texts
+from kvitals.web import reach, structures, texts
 from kvitals.web.answers import RequestError, encoded
 from kvitals.web.exhibit import Exhibit
+from kvitals.web.options import read_options
 from kvitals.web.origin import is_own
-from kvitals.web.query import Query, read_query
-from kvitals.web.selection import Column, Selection
+from kvitals.web.query import Query, read_query, read_wish
+from kvitals.web.selection import read_selection
 from kvitals.web.table import Table, shape, whole_of
 from kvitals.web.values import points
 from kvitals.web.wrap import wrap
@@ -21,6 +22,17 @@ _SCRIPTS = ("jsonp", "datasource")
 _JSON = "application/json"
 _SAME = "status:'error',errors:[{reason:'not_modified',message:'Data not modified'}]"
 _SCRIPT = "application/x-javascript"
+
+
+def takes_long(exhibit: Exhibit, parameters: Mapping[str, str]) -> bool:
+    """Whether the answer is better not waited for in the event loop."""
+    options = read_options(parameters.get("options", ""))
+    try:
+        selection = read_selection(exhibit, parameters, options)
+        wish = read_wish(parameters, is_aligned="unaligned" not in options)
+    except RequestError:
+        return False
+    return reach.takes_long(exhibit.history, wish, len(selection.columns))
 
 
 def answer(exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str, str]) -> Response:
@@ -43,13 +55,10 @@ def answer(exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str
 def _table(exhibit: Exhibit, query: Query) -> Table:
     chosen = query.selection
     if "percentage" not in query.options:
-        rows = points(exhibit.ring, chosen, query.frame, query.method)
+        rows = points(exhibit.history, chosen, query.frame, query.method)
         return shape(chosen.columns, rows, query.options)
-    everything = Selection(
-        chosen.charts,
-        tuple(Column(one, place) for one in chosen.charts for place in range(len(one.dimensions))),
-    )
-    rows = points(exhibit.ring, everything, query.frame, query.method)
+    everything = chosen.whole
+    rows = points(exhibit.history, everything, query.frame, query.method)
     places = [everything.columns.index(one) for one in chosen.columns]
     wholes = [whole_of(cells, query.options) for _, cells in rows]
     seen = [(time, tuple(cells[place] for place in places)) for time, cells in rows]
@@ -76,7 +85,7 @@ def _called(exhibit: Exhibit, query: Query, content: str) -> tuple[str, str]:
         return f"{query.callback}({content});", _SCRIPT
     if query.format == "datasource":
         tqx = query.tqx
-        _, newest = exhibit.ring.bounds() or (0, 0)
+        _, newest = exhibit.history.bounds() or (0, 0)
         if tqx.signature == str(newest):
             return (
                 f"{tqx.handler}({{version:'{tqx.version}',reqId:'{tqx.request}',{_SAME}}});",

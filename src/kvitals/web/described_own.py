@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kvitals.web import peers, processes, tables
-from kvitals.web.described import JSON, TEXT, Address, Parameter
+from kvitals.web.described import JSON, TEXT, Address, Parameter, whole
 
 _OFF = {400: "A parameter is wrong.", 404: "Nothing of this is measured in this run."}
 _TABLE = (
@@ -36,7 +36,16 @@ OWN = (
         "/api/findings",
         "What a person should look at, with the evidence",
         answers={JSON: "Findings"},
-        errors={404: _OFF[404]},
+    ),
+    Address(
+        "/api/snapshot",
+        "A window of the run as a file for kvitals replay",
+        (
+            whole("after", "The first second: a date, seconds back, or all of the last hour."),
+            whole("before", "The last second: a date, seconds back, or now."),
+        ),
+        {"application/gzip": ""},
+        {400: "A parameter is wrong, or the window is too long.", 404: "Nothing is kept of it."},
     ),
     Address(
         "/api/stream",

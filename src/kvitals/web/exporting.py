@@ -9,10 +9,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from kvitals.model import Chart, ChartTick, Dimension
+from kvitals.store.history import History
 from kvitals.web.answers import RequestError
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.parameters import choice, is_yes
-from kvitals.web.selection import Column, Selection
+from kvitals.web.selection import Selection
 from kvitals.web.simple_pattern import BETWEEN_IDS, Matches, read_patterns
 from kvitals.web.values import Method, points
 from kvitals.web.window import Frame
@@ -111,8 +112,9 @@ def since(exhibit: Exhibit, fits: Matches, after: int, group: str) -> list[Numbe
     interval_s = exhibit.settings.interval_s
     frame = Frame(newest, 1, max(1, (newest - after) // interval_s), interval_s)
     found = []
+    # Who comes back after so long a time gets what is in memory.
+    kept = History(exhibit.ring)
     for one in _latest(exhibit, fits):
-        columns = tuple(Column(one.chart, place) for place in range(len(one.chart.dimensions)))
-        rows = points(exhibit.ring, Selection((one.chart,), columns), frame, Method(group))
+        rows = points(kept, Selection((one.chart,), ()).whole, frame, Method(group))
         found += [Numbers(one.chart, cells) for _, cells in rows]
     return found

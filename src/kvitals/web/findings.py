@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from kvitals.model import Insight
-from kvitals.web.answers import Document, RequestError
+from kvitals.web.answers import Document
 from kvitals.web.exhibit import Exhibit
+from kvitals.web.insights import insights
 from kvitals.web.processes import why_not_counted
 
 
 def answer(exhibit: Exhibit) -> Document:
-    """The findings of the latest tick, oldest first.
-
-    Raises:
-        RequestError: there can be none, because processes are not counted.
-    """
-    if exhibit.advice is None:
-        raise RequestError(404, why_not_counted(exhibit))
-    latest = exhibit.ring.latest
+    """The findings of the latest tick, oldest first, and why there are none about processes."""
     return {
-        "time": latest.time if latest else 0,
-        "findings": [_finding(one) for one in exhibit.advice.insights],
+        "time": exhibit.look.time,
+        "findings": [_finding(one) for one in insights(exhibit)],
+        "not_looked_for": why_not_counted(exhibit) if exhibit.advice is None else None,
     }
 
 

@@ -34,6 +34,7 @@ def _chart(one: Declared) -> Chart:
         dimensions=tuple(_dimension(part) for part in one.parts),
         style=STYLE,
         module=MODULE,
+        explanation=one.explanation,
     )
 
 

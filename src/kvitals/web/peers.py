@@ -11,7 +11,7 @@ from kvitals.sampling.peers.listing import AMOUNTS, COLUMNS, SUMS, TEXT_COLUMNS,
 from kvitals.web.answers import Document, RequestError
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.parameters import choice
-from kvitals.web.tables import head, rates, read_question, step_s, why_off
+from kvitals.web.tables import head, rates, read_question, why_off
 
 FILTERS = (*TEXT_COLUMNS, "port")
 # What a filter can ask for, where that is known beforehand.
@@ -54,10 +54,10 @@ def answer(exhibit: Exhibit, parameters: Mapping[str, str]) -> Document:
     lines, count = exhibit.peers.top(
         question.by, question.top, ascending=question.is_ascending, only=question.only
     )
-    interval_s = step_s(exhibit)
+    seconds = exhibit.look.seconds
     return {
         **head(exhibit, known, count),
-        "peers": [_peer(line, known, interval_s) for line in lines],
+        "peers": [_peer(line, known, seconds) for line in lines],
     }
 
 
@@ -72,7 +72,7 @@ def _columns(plan: Plan) -> tuple[str, ...]:
     return tuple(one for one in COLUMNS if one.removeprefix(TOTAL) not in off)
 
 
-def _peer(line: Line, known: tuple[str, ...], interval_s: int) -> Document:
+def _peer(line: Line, known: tuple[str, ...], seconds: int) -> Document:
     own: dict[str, object] = {
         "role": line.role,
         "service": line.service,
@@ -87,7 +87,7 @@ def _peer(line: Line, known: tuple[str, ...], interval_s: int) -> Document:
     }
     return {
         **{column: value for column, value in own.items() if column in known},
-        "rates": rates(_amounts(line.grown, known), interval_s),
+        "rates": rates(_amounts(line.grown, known), seconds),
         "totals": _amounts(line.totals, known),
     }
 

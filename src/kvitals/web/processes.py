@@ -10,7 +10,7 @@ from kvitals.probes.apps import PROCESSES
 from kvitals.sampling.listing import CALLS, Line, columns
 from kvitals.web.answers import Document, RequestError
 from kvitals.web.exhibit import Exhibit
-from kvitals.web.tables import head, rates, read_question, step_s, why_off
+from kvitals.web.tables import head, rates, read_question, why_off
 
 FILTERS = ("group", "name", "user", "cgroup")
 
@@ -37,10 +37,10 @@ def answer(exhibit: Exhibit, parameters: Mapping[str, str]) -> Document:
     lines, count = exhibit.listing.top(
         question.by, question.top, ascending=question.is_ascending, only=question.only
     )
-    interval_s = step_s(exhibit)
+    seconds = exhibit.look.seconds
     return {
         **head(exhibit, known, count),
-        "processes": [_process(line, interval_s) for line in lines],
+        "processes": [_process(line, seconds) for line in lines],
     }
 
 
@@ -55,7 +55,7 @@ def _columns(exhibit: Exhibit) -> tuple[str, ...]:
     )
 
 
-def _process(line: Line, interval_s: int) -> Document:
+def _process(line: Line, seconds: int) -> Document:
     return {
         "pid": line.pid,
         "parent": line.parent,
@@ -67,6 +67,6 @@ def _process(line: Line, interval_s: int) -> Document:
         "threads": line.threads,
         "started": round(line.started, 2),
         "ended": line.is_ended,
-        "rates": rates(line.grown, interval_s),
+        "rates": rates(line.grown, seconds),
         "totals": line.totals,
     }

@@ -11,9 +11,10 @@ from kvitals.web.google import Tqx, read_tqx
 from kvitals.web.grouping import GROUPS, proper_name
 from kvitals.web.options import read_options, written
 from kvitals.web.parameters import choice, file_name, function, number
-from kvitals.web.selection import NOTHING_MATCHES, Selection, dimensions, read_selection
+from kvitals.web.reach import read_frame
+from kvitals.web.selection import Selection, dimensions, read_selection
 from kvitals.web.values import Method
-from kvitals.web.window import DEFAULT_AFTER, Frame, Wish, frame
+from kvitals.web.window import DEFAULT_AFTER, Frame, Wish
 
 FORMATS = (
     *("json", "jsonp", "csv", "tsv", "tsv-excel", "html", "markdown", "array"),
@@ -48,14 +49,16 @@ def read_query(exhibit: Exhibit, parameters: Mapping[str, str]) -> Query:
     selection = read_selection(exhibit, parameters, options)
     options -= {"natural-points", "virtual-points"}
     wish = read_wish(parameters, is_aligned="unaligned" not in options)
+    method = read_method(parameters)
+    wanted = selection.whole if "percentage" in options else selection
     tqx = read_tqx(parameters.get("tqx", ""))
     chosen = choice(parameters, "format", FORMATS)
     if chosen == "datasource":
         chosen = tqx.format or chosen
     return Query(
         selection=selection,
-        frame=read_frame(exhibit, wish),
-        method=read_method(parameters),
+        frame=read_frame(exhibit.history, wish, wanted, method),
+        method=method,
         format=chosen,
         options=options | {"natural-points" if wish.is_natural else "virtual-points"},
         callback=function("callback", parameters.get("callback") or "callback"),
@@ -91,22 +94,6 @@ def read_wish(
         gtime_s=max(0, number(parameters, "gtime")),
         is_aligned=is_aligned,
     )
-
-
-def read_frame(exhibit: Exhibit, wish: Wish) -> Frame:
-    """The points that a wish means.
-
-    Raises:
-        RequestError: nothing is kept of that time.
-    """
-    bounds = exhibit.ring.bounds()
-    if bounds is None:
-        raise RequestError(404, NOTHING_MATCHES)
-    oldest, newest = bounds
-    found = frame(wish, exhibit.settings.interval_s, oldest, newest)
-    if found.before < oldest or found.start >= newest:
-        raise RequestError(404, NOTHING_MATCHES)
-    return found
 
 
 def read_method(parameters: Mapping[str, str]) -> Method:

@@ -141,6 +141,12 @@ SCHEMAS: Mapping[str, Schema] = {
     "AlarmLog": many(shape({"unique_id": WHOLE, "alarm_id": WHOLE, "when": WHOLE, "status": TEXT})),
     "Processes": shape({**_TABLE, "processes": many(shape({"pid": WHOLE, "name": TEXT, **_LINE}))}),
     "Peers": shape({**_TABLE, "peers": many(shape({"role": TEXT, "peer": TEXT, **_LINE}))}),
-    "Findings": shape({"time": WHOLE, "findings": many(shape(_FINDING))}),
+    "Findings": shape(
+        {
+            "time": WHOLE,
+            "findings": many(shape(_FINDING)),
+            "not_looked_for": {"type": ["string", "null"]},
+        }
+    ),
     "Description": shape({"openapi": TEXT, "info": each(ANYTHING), "paths": each(ANYTHING)}),
 }

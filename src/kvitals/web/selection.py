@@ -33,6 +33,12 @@ class Selection:
     charts: tuple[Chart, ...]
     columns: tuple[Column, ...]
 
+    @property
+    def whole(self) -> Selection:
+        """All columns of the same charts."""
+        every = (Column(one, place) for one in self.charts for place in range(len(one.dimensions)))
+        return Selection(self.charts, tuple(every))
+
 
 def read_selection(
     exhibit: Exhibit, parameters: Mapping[str, str], options: frozenset[str]

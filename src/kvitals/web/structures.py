@@ -16,8 +16,11 @@ from kvitals.web.texts import moment_text
 Writer = Callable[[Table, frozenset[str]], str]
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
 def dumped(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _ENCODER.encode(content)
 
 
 def rows_under_labels(table: Table, options: frozenset[str]) -> str:
@@ -33,7 +36,8 @@ def rows_under_labels(table: Table, options: frozenset[str]) -> str:
             ]
             rows.append("{" + ",".join((f'"time":{when}', *pairs)) + "}")
         else:
-            rows.append("[" + ",".join((when, *map(dumped, map(printed, cells)))) + "]")
+            numbers = dumped([*map(printed, cells)])
+            rows.append(f"[{when},{numbers[1:]}" if cells else f"[{when}]")
     return f'{{"labels":{dumped(labels)},"data":[{",".join(rows)}]}}'
 
 

@@ -62,21 +62,12 @@ def _top(text: str) -> int:
 
 def head(exhibit: Exhibit, columns: Iterable[str], count: int) -> Document:
     """What a table tells before its lines: of which tick it is, and how many there are."""
-    latest = exhibit.ring.latest
     return {
-        "time": latest.time if latest else 0,
-        "interval": step_s(exhibit),
+        "time": exhibit.look.time,
+        "interval": exhibit.look.seconds,
         "columns": tuple(columns),
         "count": count,
     }
-
-
-def step_s(exhibit: Exhibit) -> int:
-    """The seconds that charts of this tick are per, whole steps; 0 in the first tick."""
-    latest, interval_s = exhibit.ring.latest, exhibit.settings.interval_s
-    if latest is None or latest.elapsed_us == 0:
-        return 0
-    return max(1, round(latest.elapsed_us / 1e6 / interval_s)) * interval_s
 
 
 def rates(grown: Mapping[str, int], seconds: int) -> Document:

@@ -5,12 +5,13 @@ Knows the store and the groupings; refuses to know how values are written.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from kvitals.model import Chart
-from kvitals.store.query import select
-from kvitals.store.ring import Ring, Row
+from kvitals.store.history import Grid, History, most_points
+from kvitals.store.points import GROUPS
+from kvitals.store.ring import Row
 from kvitals.web.grouping import AVERAGE, SUM, Grouping, maker
 from kvitals.web.selection import Selection
 from kvitals.web.window import Frame
@@ -27,74 +28,68 @@ class Method:
     options: str = ""
 
 
-def points(ring: Ring, selection: Selection, frame: Frame, method: Method = Method()) -> list[Row]:
+def points(
+    history: History, selection: Selection, frame: Frame, method: Method = Method()
+) -> list[Row]:
     """The points of a frame, oldest first, in the columns of a selection."""
-    by_chart = {chart.full_id: _points_of(ring, chart, frame, method) for chart in selection.charts}
-    nothing = {one.full_id: (None,) * len(one.dimensions) for one in selection.charts}
-    rows = []
-    for time in frame.times():
-        found = {name: values.get(time, nothing[name]) for name, values in by_chart.items()}
-        cells = tuple(found[one.chart.full_id][one.place] for one in selection.columns)
-        rows.append((time, cells))
-    return rows
+    by_chart = []
+    for chart in selection.charts:
+        ids = [one.line.id for one in selection.columns if one.chart is chart]
+        if ids:
+            by_chart.append(_points_of(history, chart.full_id, ids, frame, method))
+    return [
+        (time, tuple(chain.from_iterable(one[time] for one in by_chart))) for time in frame.times()
+    ]
 
 
-def _points_of(ring: Ring, chart: Chart, frame: Frame, method: Method) -> Values:
-    is_per_tick = frame.ticks == 1
-    if is_per_tick and method.group in {AVERAGE, SUM, "min", "max"}:
-        return dict(_ticks(ring, chart, frame, frame.start, frame.before))
-    if method.group in {AVERAGE, SUM} and frame.divisor is None:
-        return dict(_merged(ring, chart, frame, method.group))
-    return _grouped(ring, chart, frame, method)
+def _points_of(
+    history: History, chart: str, ids: Sequence[str], frame: Frame, method: Method
+) -> Values:
+    if method.group == AVERAGE and frame.divisor is not None:
+        sums = history.rows(chart, ids, _grid(frame), SUM)
+        return {time: _divided(cells, frame.divisor) for time, cells in sums}
+    if method.group in GROUPS:
+        return dict(history.rows(chart, ids, _grid(frame), method.group))
+    return _grouped(history, chart, ids, frame, method)
 
 
-def _ticks(ring: Ring, chart: Chart, frame: Frame, start: int, end: int) -> Sequence[Row]:
-    found = select(ring, chart, interval_s=frame.interval_s, after=start, before=end)
-    return found.rows
+def _grid(frame: Frame) -> Grid:
+    return Grid(frame.start, frame.before, frame.step_s)
 
 
-# The store may add up by itself, if it is asked for whole points alone: those at the ends,
-# of which it does not have all ticks, are asked for one by one.
-def _merged(ring: Ring, chart: Chart, frame: Frame, group: str) -> Iterator[Row]:
-    oldest, newest = ring.bounds() or (0, 0)
-    before_all = oldest - frame.interval_s
-    step = frame.step_s
-    first = frame.start + max(0, -(-(before_all - frame.start) // step)) * step
-    last = min(frame.before, frame.before - max(0, -(-(frame.before - newest) // step)) * step)
-    spans = [(first, last)] if last > first else []
-    if frame.start < first:
-        spans.append((first - step, first))
-    if last < frame.before:
-        spans.append((last, last + step))
-    for start, end in spans:
-        window = select(
-            ring,
-            chart,
-            interval_s=frame.interval_s,
-            after=max(start, before_all),
-            before=min(end, newest),
-            points=(end - start) // step,
-            group=group,
-        )
-        for time, cells in window.rows:
-            yield time if end <= newest else end, cells
+def _divided(cells: Cells, divisor: float) -> Cells:
+    return tuple(None if one is None else one / divisor for one in cells)
 
 
-def _grouped(ring: Ring, chart: Chart, frame: Frame, method: Method) -> Values:
-    ticks: dict[int, list[Cells]] = {}
-    for time, cells in reversed(_ticks(ring, chart, frame, frame.start, frame.before)):
-        place = -(-(time - frame.start) // frame.step_s)
-        ticks.setdefault(frame.start + place * frame.step_s, []).append(cells)
+# Of what is not put together by the store, all values of a point have to be there at once:
+# so many points at a time that these are bounded.
+def _grouped(
+    history: History, chart: str, ids: Sequence[str], frame: Frame, method: Method
+) -> Values:
+    most = most_points(len(ids))
+    is_past = history.is_past(frame.start)
+    beforehand = _averaged_beforehand(frame.ticks, most) if is_past else 1
+    width = frame.ticks // beforehand
     make = maker(method.group)
     # Where each tick is a point, values are smoothed over all that is shown.
-    window = frame.ticks if frame.ticks > 1 else frame.points
-    groupings = [make(window, method.options) for _ in chart.dimensions]
-    if frame.divisor is not None and method.group == AVERAGE:
-        divisor = frame.divisor
-        groupings = [lambda known: sum(known) / divisor] * len(groupings)
-    return {
-        time: tuple(map(_point, groupings, zip(*rows, strict=True))) for time, rows in ticks.items()
-    }
+    window = width if width > 1 else frame.points
+    groupings = [make(window, method.options) for _ in ids]
+    found = {}
+    part_s = max(1, most // width) * frame.step_s
+    for start in range(frame.start, frame.before, part_s):
+        end = min(start + part_s, frame.before)
+        grid = Grid(start, end, beforehand * frame.interval_s)
+        rows = history.rows(chart, ids, grid)
+        for first in range(0, len(rows), width):
+            point = rows[first : first + width]
+            columns = zip(*(cells for _, cells in point), strict=True)
+            found[point[-1][0]] = tuple(map(_point, groupings, columns))
+    return found
+
+
+# The fewest that divide the ticks of a point into no more values than are held.
+def _averaged_beforehand(ticks: int, most: int) -> int:
+    return next(one for one in range(1, ticks + 1) if ticks % one == 0 and ticks <= most * one)
 
 
 def _point(grouping: Grouping, cells: Cells) -> float | None:

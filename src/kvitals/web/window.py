@@ -66,8 +66,8 @@ class Wish:
         return self.points <= 0 or min(abs(self.after), abs(self.before)) <= _RELATIVE_S
 
 
-def frame(wish: Wish, interval_s: int, oldest: int, newest: int) -> Frame:
-    """The points that a wish means, given what is kept.
+def frame(wish: Wish, interval_s: int, oldest: int, newest: int, most: int = MOST_POINTS) -> Frame:
+    """The points that a wish means, given what is kept; no more than most.
 
     They may begin before the oldest tick and end after the newest: what is not
     known there is told as such. Where points are made of more than one tick,
@@ -80,7 +80,7 @@ def frame(wish: Wish, interval_s: int, oldest: int, newest: int) -> Frame:
     gtime_s = wish.gtime_s if wish.gtime_s > interval_s else 0
     wanted = wish.points if wish.points > 0 else _available(after, before, interval_s)
     after = _extended(after, before, gtime_s)
-    points, ticks = _divide(_available(after, before, interval_s), wanted)
+    points, ticks = _divide(_available(after, before, interval_s), wanted, most)
     if gtime_s:
         least = -(-gtime_s // interval_s)
         ticks = -(-max(ticks, least) // least) * least
@@ -88,6 +88,15 @@ def frame(wish: Wish, interval_s: int, oldest: int, newest: int) -> Frame:
     if wish.is_aligned and rest:
         before += -rest if wish.before == 0 else ticks * interval_s - rest
     return Frame(before, points, ticks, interval_s, gtime_s)
+
+
+def is_kept(wish: Wish, oldest: int, newest: int) -> bool:
+    """Whether the time that a wish means is one of which there is something.
+
+    It may still be in no point, where points end at multiples of their length.
+    """
+    _, before = _absolute(wish, oldest, newest)
+    return before >= oldest
 
 
 def _available(after: int, before: int, interval_s: int) -> int:
@@ -116,11 +125,12 @@ def _extended(after: int, before: int, gtime_s: int) -> int:
 
 
 # So many points as were asked for, or a few more: all that was asked for is in them.
-def _divide(available: int, wanted: int) -> tuple[int, int]:
-    points = min(wanted, available, MOST_POINTS)
+def _divide(available: int, wanted: int, most: int) -> tuple[int, int]:
+    points = min(wanted, available)
     ticks = available // points
     if available % points > points // 2:
         ticks += 1
-    if points * ticks < available - 1:
+    ticks = max(ticks, -(-available // most))
+    if points * ticks < available - 1 or points > most:
         points = -(-available // ticks)
     return points, ticks

@@ -21,7 +21,7 @@ def wrap(exhibit: Exhibit, query: Query, table: Table, result: str) -> str:
 
 
 def _document(exhibit: Exhibit, query: Query, table: Table) -> Document:
-    oldest, newest = exhibit.ring.bounds() or (0, 0)
+    oldest, newest = exhibit.history.bounds() or (0, 0)
     frame = query.frame
     charts = ",".join(one.full_id for one in query.selection.charts)
     name = f"chart://host:{exhibit.hostname}/instance:{charts}/{query.asked}"
@@ -37,7 +37,7 @@ def _document(exhibit: Exhibit, query: Query, table: Table) -> Document:
         "id": name,
         "name": name,
         "view_update_every": frame.step_s,
-        "update_every": frame.interval_s,
+        "update_every": exhibit.settings.interval_s,
         "first_entry": oldest,
         "last_entry": newest,
         "before": frame.before,

@@ -23,6 +23,7 @@ def test_every_command_has_help_with_an_example(
         (["run", "--interval", "0"], "'0' is not a number of seconds, 1 to 3600"),
         (["run", "--interval", "1.5"], "'1.5' is not a number of seconds"),
         (["run", "--mode", "both"], "invalid choice: 'both'"),
+        (["run", "--history-dir", ""], "'' is not a folder"),
         (["nothing"], "invalid choice: 'nothing'"),
         ([], "required: COMMAND"),
     ],

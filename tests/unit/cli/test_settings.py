@@ -10,7 +10,7 @@ import pytest
 
 from kvitals.cli import main, plugin, run
 from kvitals.cli.settings import effective, reread
-from kvitals.config.settings import Grouping, SettingError, Settings
+from kvitals.config.settings import HISTORY_FOLDER, Grouping, SettingError, Settings
 from kvitals.model import Mode
 from kvitals.service import standalone
 
@@ -23,6 +23,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NETDATA_USER_CONFIG_DIR", str(made))
     for name in ("STOCK_CONFIG_DIR", "LISTEN_PORT", "UPDATE_EVERY", "HOST_PREFIX"):
         monkeypatch.delenv(f"NETDATA_{name}", raising=False)
+    monkeypatch.delenv("STATE_DIRECTORY", raising=False)
     for command in (run, plugin):
         monkeypatch.setattr(command, "effective", partial(effective, system=tmp_path / "system"))
     return made
@@ -92,12 +93,46 @@ def test_files_decide_what_the_command_line_leaves_open(monkeypatch: pytest.Monk
         ("--no-apps", "apps", False),
         ("--group-by=apps", "group_by", (Grouping.APPS,)),
         ("--group-by=users,apps", "group_by", (Grouping.USERS, Grouping.APPS)),
+        ("--allow-origin=http://A.example:80", "allow_origins", ("http://a.example",)),
     ],
 )
 def test_an_option_of_run_counts_before_the_files(
     option: str, field: str, value: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert getattr(settings_of_run(monkeypatch, option), field) == value
+
+
+OURS, STATE = Path("/file/of/ours"), Path("/usr")
+
+
+@pytest.mark.parametrize(
+    ("said", "arguments", "state", "expected"),
+    [
+        ("", [], False, (True, HISTORY_FOLDER)),
+        ("", [], True, (True, STATE)),
+        (f"folder = {OURS}", [], True, (True, OURS)),
+        (f"folder = {OURS}", ["--history-dir", "/mine"], True, (True, Path("/mine"))),
+        ("on disk = no", [], False, (False, HISTORY_FOLDER)),
+        ("on disk = no", ["--history"], False, (True, HISTORY_FOLDER)),
+        ("on disk = no", ["--history-dir", "/mine"], False, (True, Path("/mine"))),
+        ("", ["--no-history", "--history-dir", "/mine"], False, (False, Path("/mine"))),
+        ("", ["--history-dir", "mine"], False, (True, Path.cwd() / "mine")),
+        ("folder = ours", [], False, (True, HISTORY_FOLDER)),
+    ],
+)
+def test_where_history_is_kept(
+    said: str,
+    arguments: list[str],
+    state: bool,
+    expected: tuple[bool, Path],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (folder / "ebpf.conf").write_text(f"[history]\n{said}\n")
+    if state:
+        monkeypatch.setenv("STATE_DIRECTORY", str(STATE))
+    found = settings_of_run(monkeypatch, *arguments)
+    assert (found.on_disk, found.history_folder) == expected
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,19 @@ def test_the_prefix_of_the_host_has_no_slash_at_its_end(end: str, tmp_path: Path
     assert found.values["host_prefix"].origin == "NETDATA_HOST_PREFIX"
 
 
+@pytest.mark.parametrize("more", ["", ":/nowhere", ":"])
+def test_systemds_folder_of_state_is_for_history(more: str, tmp_path: Path) -> None:
+    found = read_environment({"STATE_DIRECTORY": f"{tmp_path}{more}"})
+    assert found.values["history_folder"].value == tmp_path
+    assert found.values["history_folder"].origin == "STATE_DIRECTORY"
+
+
+@pytest.mark.parametrize("value", ["state", "/nowhere/at/all"])
+def test_a_folder_of_state_that_is_not_there_is_told(value: str) -> None:
+    expected = f"it takes an absolute folder that is there; {value!r} is skipped, and history"
+    assert told("STATE_DIRECTORY", value) == [f"STATE_DIRECTORY: {expected} is not kept there"]
+
+
 def test_the_root_is_no_prefix() -> None:
     assert read_environment({"NETDATA_HOST_PREFIX": "/"}).values["host_prefix"].value == ""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from kvitals.config.address_rules import read_addresses
@@ -65,6 +67,24 @@ def test_the_prefix_of_the_host_is_an_absolute_folder_or_none(host_prefix: str) 
 def test_any_other_prefix_of_the_host_is_told(host_prefix: str) -> None:
     with pytest.raises(SettingError, match=f"an absolute folder .* not '{host_prefix}'"):
         Settings(host_prefix=host_prefix)
+
+
+HISTORY = {"history_mb": (8, 65_536), "keep_ticks_h": (1, 8_760), "keep_minutes_d": (1, 3_650)}
+
+
+@pytest.mark.parametrize("name", HISTORY)
+def test_history_has_bounds(name: str) -> None:
+    least, most = HISTORY[name]
+    for value in (least, most):
+        assert getattr(Settings(**{name: value}), name) == value  # type: ignore[arg-type]
+    for value in (least - 1, most + 1):
+        with pytest.raises(SettingError, match=f"{least} to {most} .*, not {value}"):
+            Settings(**{name: value})  # type: ignore[arg-type]
+
+
+def test_history_is_kept_in_an_absolute_folder() -> None:
+    with pytest.raises(SettingError, match="an absolute folder, not 'here'"):
+        Settings(history_folder=Path("here"))
 
 
 def test_settings_can_be_a_key() -> None:

@@ -148,3 +148,47 @@ def test_ticks_are_each_later_whatever_the_interval_becomes(
         elapsed += moment.elapsed_us
         times.append(moment.time)
     assert abs(times[-1] - times[0] - elapsed / 1_000_000) <= 1
+
+
+def test_the_first_tick_is_never_late() -> None:
+    assert Watch().clock().late_us() is None
+
+
+def test_a_tick_is_late_by_the_time_since_its_point_of_the_grid() -> None:
+    watch = Watch(wall=1000 * SECOND + 300_000_000)
+    clock = watch.clock()
+    clock.tick()
+    watch.advance(0.7)
+    assert clock.late_us() == 0
+    watch.advance(0.0015)
+    assert clock.late_us() == 1500
+
+
+def test_a_tick_that_missed_points_is_late_by_those_too() -> None:
+    watch = Watch()
+    clock = watch.clock()
+    clock.tick()
+    watch.advance(3.25)
+    assert clock.late_us() == 2_250_000
+    clock.tick()
+    watch.advance(1)
+    assert clock.late_us() == 250_000
+
+
+def test_a_wall_clock_that_is_set_makes_no_tick_late() -> None:
+    watch = Watch()
+    clock = watch.clock()
+    clock.tick()
+    watch.advance(1)
+    watch.wall += 7200 * SECOND + 400_000_000
+    assert clock.late_us() == 0
+
+
+def test_another_interval_makes_no_tick_late() -> None:
+    watch = Watch()
+    clock = watch.clock(10)
+    clock.tick()
+    watch.advance(3.5)
+    clock.follow(1)
+    watch.advance(clock.wait_s() + 0.002)
+    assert clock.late_us() == 2_000

@@ -39,7 +39,13 @@ FIXED = {
     "pid_table_size": 5,
     "folder": Path("/y"),
     "host_prefix": "/host",
+    "on_disk": False,
+    "history_folder": Path("/z"),
+    "history_mb": 9,
+    "keep_ticks_h": 9,
+    "keep_minutes_d": 9,
     "no_storage": True,
+    "allow_origins": ("http://dash.example",),
 }
 FREE = {"mode": Mode.RETURN, "interval_s": 5, "apps": False, "maximum_dimensions": 7}
 

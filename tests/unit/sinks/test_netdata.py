@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -217,3 +218,11 @@ def test_an_agent_knows_just_the_charts_that_there_are(
             elif command == "BEGIN":
                 assert chart_id in known
         assert known == {f"ebpf.{one}": str(interval) for one in there}
+
+
+def test_parts_of_a_unit_reach_an_agent_as_whole_numbers_and_a_divisor() -> None:
+    output = io.StringIO()
+    fine = replace(chart(), divisor=1000)
+    NetdataSink(output, 1).write(tick(1, (2.7186,), of=fine))
+    assert "DIMENSION a '' absolute 1 1000" in output.getvalue()
+    assert "SET a = 2719" in output.getvalue()

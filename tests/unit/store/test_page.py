@@ -34,6 +34,14 @@ def test_only_what_is_wanted_is_read(page: Page, wanted: set[str]) -> None:
     assert found.columns == {one: page.columns[one] for one in page.columns if one in wanted}
 
 
+@given(page=pages(), places=st.sets(st.integers(0, 4)))
+def test_only_columns_that_are_wanted_are_read(page: Page, places: set[int]) -> None:
+    found = unpack(pack(page, compress=True), places=places)
+    for one, columns in page.columns.items():
+        expected = [column if place in places else () for place, column in enumerate(columns)]
+        assert found.columns[one] == tuple(expected)
+
+
 def test_names_that_are_no_text_come_back() -> None:
     page = Page([1], {"a\udcff\0b": ([1.0],)})
     assert page == unpack(pack(page, compress=True))

@@ -42,17 +42,31 @@ from kvitals.sampling.charts import fillable
 from kvitals.sampling.clock import Moment
 from kvitals.sampling.group_charts import fillable_groups
 from kvitals.sampling.listing import Listing
-from kvitals.sampling.peers.listing import Listing as PeerListing
 from kvitals.sampling.process_table import Known, ProcessTable
 from kvitals.sampling.sampler import Sampler
 from kvitals.store.ring import Ring
 from kvitals.web.app import create_app
 from kvitals.web.exhibit import Exhibit
+from kvitals.web.host import Host
 from kvitals.web.hub import Hub
+from kvitals.web.sources import PeerSource
 
 NOW = 1_795_351_400
 BOOTED = NOW - 10_000
 NASTY = ('a "b" \\c', "k=v, w|x", "two\nlines", "<img src=x onerror=alert(1)>")
+HOST = Host(
+    uid="b7a4a0c8-8f4b-5c1e-9d43-2a1f0e6d7c55",
+    os_name="Debian GNU/Linux",
+    os_id="debian",
+    os_id_like="",
+    os_version="12 (bookworm)",
+    os_version_id="12",
+    cores=4,
+    ram_bytes=8 << 30,
+    kernel_name="Linux",
+    kernel_version="6.1.0-18-amd64",
+    architecture="x86_64",
+)
 COUNTED = frozenset(one.name for one in MEASUREMENTS if is_counted_for_processes(one))
 
 
@@ -87,7 +101,7 @@ def make_exhibit(
     hostname: str = "box",
     *,
     apps: bool = False,
-    peers: PeerListing | None = None,
+    peers: PeerSource | None = None,
 ) -> Exhibit:
     """An exhibit without ticks; with apps also of groups of processes."""
     plan = plan or make_plan()
@@ -97,13 +111,14 @@ def make_exhibit(
         charts = fillable_groups(PROBES, plan, _counted(plan))
         groupings = [GroupingBy(one, _ByName()) for one in settings.group_by]
         applications = Applications(ProcessTable(), groupings, charts)
-        listing = Listing(applications, _ByName(), _ByName(), lambda: BOOTED)  # type: ignore[arg-type]
+        listing = Listing(applications, _ByName(), _ByName(), lambda: BOOTED)
         advice = Advice(
             applications, charts, settings.group_by[0], lambda _pid: None, lambda _pid: True
         )
     return Exhibit(
         version="1.2.3",
         hostname=hostname,
+        host=HOST,
         settings=settings,
         probes=PROBES if settings.apps else tuple(one for one in PROBES if one is not APPS),
         plan=plan,
@@ -146,7 +161,8 @@ class Ticker:
         self._exhibit.hub.publish(tick)
 
     def _charts_of_groups(self, groups: Sequence[str], number: int) -> list[ChartTick]:
-        if self._exhibit.listing is None:
+        listing = self._exhibit.listing
+        if not isinstance(listing, Listing):
             return []
         plan = self._exhibit.plan
         grown = {
@@ -159,7 +175,7 @@ class Ticker:
             Row(Process(100 + place, 10**9, 1, 0, 1, 0, name, "S", 1), Remark.LIVES, grown)
             for place, name in enumerate(groups)
         ]
-        applications = self._exhibit.listing._applications
+        applications = listing._applications
         applications.take(Walk(rows, {}, 0, 0, 0, 10, len(rows), len(rows), 0))
         return applications.end_tick(min(number, 1))
 
@@ -181,7 +197,11 @@ class Answered:
 
     status: int
     headers: Message
-    body: str
+    content: bytes
+
+    @property
+    def body(self) -> str:
+        return self.content.decode()
 
     @property
     def json(self) -> Any:
@@ -211,10 +231,10 @@ class Site:
         )
         try:
             with urllib.request.urlopen(request, timeout=10) as answer:
-                return Answered(answer.status, answer.headers, answer.read().decode())
+                return Answered(answer.status, answer.headers, answer.read())
         except urllib.error.HTTPError as error:
             with error:
-                return Answered(error.code, error.headers, error.read().decode())
+                return Answered(error.code, error.headers, error.read())
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from kvitals.model import Insight
+from kvitals.sampling.advice import Advice
 from tests.unit.web.exhibits import NASTY, NOW, Site, fill, make_exhibit, served
 
 TOP = ["hostname", "latest_alarm_log_unique_id", "status", "now", "alarms"]
@@ -34,7 +35,7 @@ CHART = "ebpf.zombies"
 def ill() -> Iterator[Site]:
     exhibit = make_exhibit(apps=True)
     fill(exhibit, 2)
-    assert exhibit.advice is not None
+    assert isinstance(exhibit.advice, Advice)
     exhibit.advice.insights = (
         Insight("zombies", "sh", "sh has 3.", NOW - 60, {"of": "x", "zombies": 3}, CHART),
         *(Insight("zombies", name, "", NOW - 60, {}, CHART) for name in NASTY),

@@ -95,6 +95,12 @@ def test_what_was_before_the_first_tick_is_not_known(site: Site) -> None:
     assert rows[-12:-9] == [[NOW - 11, None, None], [NOW - 10, None, None], [NOW - 9, 20, 20]]
 
 
+def test_a_young_run_may_be_in_no_point_yet(site: Site) -> None:
+    # Netdata's dashboard asks for few points while there is little to show.
+    rows = ask(site, after=-300, points=2, options="flip").json["data"]
+    assert rows == [[NOW - 200, None, None], [NOW - 50, None, None]]
+
+
 def test_there_is_nothing_before_the_first_tick(young: Site) -> None:
     assert ask(young).status == 404
 

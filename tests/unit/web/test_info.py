@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import os
-
 from kvitals.config.settings import Grouping, Settings
 from kvitals.model import Mode
-from kvitals.web.info import Info, machine_uid
+from kvitals.web.info import Info
 from kvitals.web.run import describe_run
 from tests.unit.web.exhibits import NOW, Site, Ticker, fill, make_exhibit, make_plan
 
@@ -13,7 +11,8 @@ def test_the_agents_keys_are_there(site: Site) -> None:
     answer = site.ask("/api/v1/info").json
     assert answer["version"] == "1.2.3"
     assert answer["mirrored_hosts"] == ["box"]
-    assert answer["kernel_version"] == os.uname().release
+    assert answer["kernel_version"] == "6.1.0-18-amd64"
+    assert (answer["cores_total"], answer["ram_total"]) == ("4", str(8 << 30))
     assert answer["memory-mode"] == "ram"
     assert answer["collectors"][0] == {"plugin": "ebpf.plugin", "module": "file"}
 
@@ -35,13 +34,22 @@ def test_a_chart_names_what_feeds_its_dimensions(site: Site) -> None:
 def test_families_come_in_the_order_of_the_menu(site: Site) -> None:
     families = site.ask("/api/v1/info").json["kvitals"]["families"]
     assert [one["name"] for one in families] == [
-        *("File", "VFS", "Process", "Socket", "Network connections", "Flow table"),
+        *("File", "VFS", "Process", "Socket", "Network connections", "Cost", "Flow table"),
     ]
 
 
-def test_the_id_of_the_machine_does_not_change_or_tell() -> None:
-    assert machine_uid("box") == machine_uid("box")
-    assert "box" not in machine_uid("box")
+def test_what_we_cost_and_our_own_tables_stand_under_a_heading_of_their_own() -> None:
+    families = describe_run(make_exhibit(apps=True))["families"]
+    assert isinstance(families, list)
+    assert [(one["type"], one["name"]) for one in families if one["menu"] == "This monitor"] == [
+        *(("kvitals", "Cost"), ("ebpf", "Process table"), ("ebpf", "Flow table")),
+    ]
+    assert all(one["summary"] for one in families)
+
+
+def test_a_run_is_neither_a_replay_nor_a_demo(site: Site) -> None:
+    told = site.ask("/api/v1/info").json["kvitals"]
+    assert (told["replay"], told["demo"]) == (None, False)
 
 
 def test_charts_and_dimensions_are_counted_as_they_come() -> None:
@@ -75,11 +83,11 @@ def test_families_of_groups_are_told_apart_by_type() -> None:
     settings = Settings(group_by=(Grouping.USERS, Grouping.APPS))
     families = describe_run(make_exhibit(settings=settings, apps=True))["families"]
     assert isinstance(families, list)
-    assert [(one["type"], one["menu"], one["name"]) for one in families[-4:]] == [
+    assert [(one["type"], one["menu"], one["name"]) for one in families[5:9]] == [
         *(("users", "Users", "ebpf syscall"), ("users", "Users", "ebpf net")),
         *(("apps", "Applications", "ebpf syscall"), ("apps", "Applications", "ebpf net")),
     ]
-    assert families[-4]["summary"].endswith(", by user")
+    assert families[5]["summary"].endswith(", by user")
 
 
 def test_in_return_mode_nothing_is_off() -> None:

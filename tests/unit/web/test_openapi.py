@@ -18,6 +18,7 @@ from kvitals.web.described import JSON, Address
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.openapi import ADDRESSES, describe
 from kvitals.web.scrapes import Scrapes
+from kvitals.web.snapshot.taking import take
 from tests.unit.web.exhibits import Site, fill, make_exhibit, make_plan, served
 from tests.unit.web.shapes import faults
 from tests.unit.web.test_peers import make_run
@@ -85,6 +86,7 @@ HANDLERS: Mapping[str, Handler] = {
     "/api/v1/alarm_log": alarm_answers.log,
     "/api/processes": processes.answer,
     "/api/peers": peers.answer,
+    "/api/snapshot": take,
 }
 ASKED: tuple[Mapping[str, str], ...] = (
     {},

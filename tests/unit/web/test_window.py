@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvitals.web.window import Wish, frame
+from kvitals.web.window import Wish, frame, is_kept
 
 OLDEST, NEWEST = 1_795_377_416, 1_795_377_551
 
@@ -43,6 +43,20 @@ def test_a_frame_is_the_agents(wish: Wish, after: int, before: int, points: int,
     found = frame(wish, 1, OLDEST, NEWEST)
     assert (found.after - NEWEST, found.before - NEWEST) == (after, before)
     assert (found.points, found.step_s) == (points, step)
+
+
+@pytest.mark.parametrize(
+    ("wish", "is_there"),
+    [
+        (Wish(-300, points=2), True),
+        (Wish(OLDEST - 100, OLDEST, points=2), True),
+        (Wish(OLDEST - 100, OLDEST - 5, points=2), False),
+        (Wish(-100, -(NEWEST - OLDEST) - 5, points=2), False),
+        (Wish(NEWEST + 50, NEWEST + 100, points=1), True),
+    ],
+)
+def test_what_is_kept_is_the_agents(wish: Wish, is_there: bool) -> None:
+    assert is_kept(wish, OLDEST, NEWEST) is is_there
 
 
 def test_points_of_more_than_one_tick_do_not_wander() -> None:

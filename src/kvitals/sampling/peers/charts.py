@@ -6,7 +6,7 @@ Knows ids, titles and order of Netdata's charts; refuses to know peers.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kvitals.model import Chart, ChartTick, Dimension, Role
 from kvitals.sampling.peers.series import Series
@@ -19,8 +19,7 @@ STYLE = "stacked"
 _SENT_BYTES, _RECEIVED_BYTES, _SENT_CALLS, _RECEIVED_CALLS, _RETRANSMITS = range(5)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One dimension of every series: which of its amounts, and how it is drawn."""
 
     amount: int
@@ -28,8 +27,7 @@ class Part:
     sign: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(NamedTuple):
     """A chart without its dimensions."""
 
     id: str
@@ -37,6 +35,7 @@ class Declared:
     units: str
     priority: int
     parts: tuple[Part, ...]
+    explanation: str
     only_tcp: bool = False
 
 
@@ -45,20 +44,56 @@ _CALLS = (Part(_SENT_CALLS, "_sent", -1), Part(_RECEIVED_CALLS, "_recv"))
 
 CHARTS: Mapping[Role, tuple[Declared, ...]] = {
     Role.OUTBOUND: (
-        Declared("outbound_bytes", "Outbound connections (bytes).", "bytes/s", 21080, _BYTES),
-        Declared("outbound_packets", "Outbound connections (packets)", "packets", 21082, _CALLS),
+        Declared(
+            "outbound_bytes",
+            "Outbound connections (bytes).",
+            "bytes/s",
+            21080,
+            _BYTES,
+            explanation="Bytes exchanged with services that this host called, by service and "
+            "peer; what was sent is drawn downwards. A line that rises alone shows with whom the "
+            "traffic is.",
+        ),
+        Declared(
+            "outbound_packets",
+            "Outbound connections (packets)",
+            "packets",
+            21082,
+            _CALLS,
+            explanation="How often programs sent to services that this host called, and took from "
+            "them: calls with TCP, datagrams with UDP. Many for few bytes mean small messages.",
+        ),
         Declared(
             "outbound_retransmit",
             "Retransmitted packets",
             "calls",
             21083,
             (Part(_RETRANSMITS),),
+            explanation="TCP packets that were sent to services again because they did not "
+            "confirm them. A rise at one peer is a bad way to it; at all of them it is the "
+            "network here.",
             only_tcp=True,
         ),
     ),
     Role.INBOUND: (
-        Declared("inbound_bytes", "Inbound connections (bytes)", "bytes/s", 21084, _BYTES),
-        Declared("inbound_packets", "Inbound connections (packets)", "packets", 21085, _CALLS),
+        Declared(
+            "inbound_bytes",
+            "Inbound connections (bytes)",
+            "bytes/s",
+            21084,
+            _BYTES,
+            explanation="Bytes exchanged with clients that called this host, by service; what was "
+            "sent is drawn downwards. A line that rises alone shows which service is in demand.",
+        ),
+        Declared(
+            "inbound_packets",
+            "Inbound connections (packets)",
+            "packets",
+            21085,
+            _CALLS,
+            explanation="How often services of this host took from clients, and sent to them: "
+            "calls with TCP, datagrams with UDP. Many for few bytes mean small messages.",
+        ),
     ),
 }
 
@@ -118,4 +153,5 @@ class SeriesChart:
             dimensions=dimensions,
             style=STYLE,
             module=MODULE,
+            explanation=self._declared.explanation,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from threading import Lock
 from typing import NamedTuple
@@ -62,6 +62,19 @@ class Line:
         return total
 
 
+def first_lines(
+    lines: Iterable[Line], column: str, count: int, *, ascending: bool, only: Mapping[str, str]
+) -> tuple[list[Line], int]:
+    """The first of some lines by a column, and how many fit. Ties are by name.
+
+    only has the text that a column must have to be among them.
+    """
+    fitting = [line for line in lines if all(str(line.value(one)) == only[one] for one in only)]
+    fitting.sort(key=_identity)
+    fitting.sort(key=lambda line: line.value(column), reverse=not ascending)
+    return fitting[:count], len(fitting)
+
+
 class _Note(NamedTuple):
     peer: Peer
     application: str
@@ -93,14 +106,7 @@ class Listing:
         What has no place among the peers is in lines whose service, peer and
         application are `other`.
         """
-        lines = [
-            line
-            for line in self._lines()
-            if all(str(line.value(one)) == text for one, text in only.items())
-        ]
-        lines.sort(key=_identity)
-        lines.sort(key=lambda line: line.value(column), reverse=not ascending)
-        return lines[:count], len(lines)
+        return first_lines(self._lines(), column, count, ascending=ascending, only=only)
 
     # The lock is held for as long as it takes to note what a tick changes.
     def _lines(self) -> list[Line]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from threading import Lock
@@ -15,6 +15,7 @@ from threading import Lock
 from kvitals.store.archive.reading import longest_step, read_pages
 from kvitals.store.archive.schema import chart_key, connect_to_read
 from kvitals.store.archive.troubles import is_damage
+from kvitals.store.history import EndedError
 from kvitals.store.page import Page
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,11 @@ class Asking:
         self._reading = Lock()
         # Set when the file may have holes.
         self.is_suspect = False
+        self._is_ended = False
+
+    def end_answers(self) -> None:
+        """Answer nobody any more, nor those who wait for an answer."""
+        self._is_ended = True
 
     def step(self, chart: str, after: int, until: int) -> int:
         """The longest regular distance between ticks of a chart in a window."""
@@ -39,17 +45,31 @@ class Asking:
             return 1
 
     def pages(
-        self, chart: str, ids: Sequence[str], after: int, until: int, *, coarse: bool
+        self,
+        chart: str,
+        ids: Sequence[str],
+        after: int,
+        until: int,
+        *,
+        minutes: Collection[int] = (),
     ) -> Iterator[Page]:
         """Pages of a chart in these dimensions; what cannot be read is absent.
 
+        With some of the columns of minutes, pages of minutes serve, and have these.
         One is asked at a time, so that the memory of all answers is that of one.
+
+        Raises:
+            EndedError: there are no answers any more.
         """
         try:
             with self._reading, closing(connect_to_read(self._path)) as database:
-                yield from read_pages(
-                    database, chart_key(chart), ids, (after, until), self._suspect, coarse=coarse
-                )
+                for page in read_pages(
+                    database, chart_key(chart), ids, (after, until), self._suspect, minutes=minutes
+                ):
+                    if self._is_ended:
+                        raise EndedError("kvitals is ending")
+                    if page.columns:
+                        yield page
         except sqlite3.Error as error:
             self._suspect(error)
 

@@ -52,7 +52,7 @@ class Archive(Asking):
 
         keep_s is for how long minutes are kept, fine_s for how long every tick is.
         """
-        self._folder = folder
+        self.folder = folder
         super().__init__(folder / FILE_NAME)
         self._bounds = Bounds(most_bytes, min(fine_s, keep_s), keep_s)
         self._flush_s = flush_s
@@ -68,6 +68,7 @@ class Archive(Asking):
         self._pause_s = 0.0
         self._turn = Condition()
         self.trouble = ""
+        self.troubled_since = 0
         self.lost = 0
         self._thread = Thread(target=self._run, name="archive", daemon=True)
         self._thread.start()
@@ -87,6 +88,7 @@ class Archive(Asking):
 
     def close(self, seconds: float = 1.0) -> None:
         """Write what was put and end; a disk that takes longer is not waited for."""
+        self.end_answers()
         with self._turn:
             self._is_ending = True
             self._turn.notify_all()
@@ -98,7 +100,7 @@ class Archive(Asking):
         total = 0
         for name in (FILE_NAME, f"{FILE_NAME}-wal"):
             with suppress(OSError):
-                total += (self._folder / name).stat().st_size
+                total += (self.folder / name).stat().st_size
         return total
 
     def bounds(self) -> tuple[int, int] | None:
@@ -138,7 +140,7 @@ class Archive(Asking):
                 self._writing.close(is_clean=False)
                 self._writing = self._extent = None
             if self._writing is None:
-                self._writing = Writing(self._folder, self._bounds)
+                self._writing = Writing(self.folder, self._bounds)
                 self._extent = self._writing.extent()
                 self._moved_to = self._writing.moved_to or self._moved_to
             self._check(self._writing)
@@ -182,7 +184,7 @@ class Archive(Asking):
             self._writing.close(is_clean=False)
         self._writing = self._extent = None
         self._moved_to = move_aside(self._path, why)
-        self._writing = Writing(self._folder, self._bounds)
+        self._writing = Writing(self.folder, self._bounds)
 
     def _fail(self, error: OSError | sqlite3.Error) -> None:
         try:
@@ -193,7 +195,7 @@ class Archive(Asking):
                 self._writing.make_room(self._newest)
         except (OSError, sqlite3.Error, ArchiveError) as second:
             log.debug("history cannot be mended: %s", second)
-        self._tell(str(trouble_of(error, self._folder)))
+        self._tell(str(trouble_of(error, self.folder)))
         self._back_off()
 
     def _back_off(self) -> None:
@@ -223,4 +225,5 @@ class Archive(Asking):
                 log.warning("%s", trouble)
             else:
                 log.info("history is written again lost_ticks=%d", self.lost)
+            self.troubled_since = int(time.time()) if trouble else 0
             self.trouble = trouble

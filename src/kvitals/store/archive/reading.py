@@ -7,7 +7,7 @@ as they are kept, part by part. Refuses to know what is asked of them.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from kvitals.store.archive.compaction import pieces
 from kvitals.store.archive.joining import join, parts
@@ -22,16 +22,20 @@ def read_pages(
     chart: str,
     ids: Sequence[str],
     window: tuple[int, int],
-    tell: Told,
+    told: Told,
     *,
-    coarse: bool,
+    minutes: Collection[int],
 ) -> Iterator[Page]:
-    """The pages with the ticks after the one time and until the other; what is damaged is told."""
+    """The pages with the ticks after the one time and until the other; what is damaged is told.
+
+    With some of the columns of minutes, pages of minutes serve, and have these.
+    Some pages have none of the dimensions.
+    """
     # Strips and pages are those of one moment, however long reading takes.
     database.execute("BEGIN")
     fresh = _fresh_spans(database, chart, window)
     wanted = frozenset(ids)
-    tier = "minutes" if coarse else "seconds"
+    tier, places = ("minutes", minutes) if minutes else ("seconds", None)
     rows = database.execute(
         f"SELECT start, page FROM {tier}"  # noqa: S608 (the name is one of ours)
         " WHERE chart = ? AND start BETWEEN ? AND ? ORDER BY start, part",
@@ -41,12 +45,9 @@ def read_pages(
         if start in fresh:
             continue
         try:
-            page = unpack(data, wanted)
+            yield unpack(data, wanted, places)
         except DamagedError as error:
-            tell(error)
-            continue
-        if page.columns:
-            yield page
+            told(error)
     for start in fresh:
         times = sorted({one for piece in pieces(database, chart, start, ()) for one in piece.times})
         for part in parts(ids):

@@ -74,13 +74,13 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     if not is_empty and application != APPLICATION_ID:
         raise ArchiveError(
             f"history is not written: {path} is not a history of kvitals and is left alone; move "
-            "it away or choose another folder; the live view goes on"
+            "it away or choose another folder with --history-dir; the live view goes on"
         )
     if version > VERSION:
         raise ArchiveError(
             f"history is not written: {path} is of a newer kvitals (version {version} of the file, "
-            f"known is {VERSION}) and is left alone; choose another folder, or use that kvitals; "
-            "the live view goes on"
+            f"known is {VERSION}) and is left alone; use that kvitals, or choose another folder "
+            "with --history-dir; the live view goes on"
         )
     if is_empty:
         database.execute(f"PRAGMA page_size={PAGE_BYTES}")

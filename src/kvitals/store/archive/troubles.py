@@ -37,7 +37,8 @@ def is_full(error: OSError | sqlite3.Error) -> bool:
 def is_locked(folder: Path) -> ArchiveError:
     """Another kvitals has the folder."""
     return ArchiveError(
-        f"another kvitals writes the history in {folder}: give each its own folder{_LIVE}"
+        f"another kvitals writes the history in {folder}: give each its own folder with "
+        f"--history-dir{_LIVE}"
     )
 
 
@@ -48,7 +49,7 @@ def trouble_of(error: OSError | sqlite3.Error, folder: Path) -> ArchiveError:
     if number in {ENOSPC, EDQUOT} or (code and _is_full(folder)):
         return ArchiveError(
             f"history is not written: the disk of {folder} is full; free room there or choose "
-            f"another folder{_LIVE}"
+            f"another folder with --history-dir{_LIVE}"
         )
     if code == sqlite3.SQLITE_FULL:
         return ArchiveError(
@@ -58,12 +59,12 @@ def trouble_of(error: OSError | sqlite3.Error, folder: Path) -> ArchiveError:
     if number == EROFS or (code in _REFUSED and _is_read_only(folder)):
         return ArchiveError(
             f"history is not written: {folder} is on a file system that is read-only; make it "
-            f"writable or choose another folder{_LIVE}"
+            f"writable or choose another folder with --history-dir{_LIVE}"
         )
     if number in {EACCES, EPERM} or code in _REFUSED:
         return ArchiveError(
             f"history is not written: there is no right to write in {folder}; give it to the user "
-            f"that kvitals runs as, or choose another folder{_LIVE}"
+            f"that kvitals runs as, or choose another folder with --history-dir{_LIVE}"
         )
     said = error.strerror if isinstance(error, OSError) else str(error)
     return ArchiveError(f"history is not written in {folder}: {said}{_LIVE}")

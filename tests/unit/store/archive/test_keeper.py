@@ -41,7 +41,7 @@ def put(archive: Archive, times: range, lines: int = 1) -> None:
 
 def known(archive: Archive, name: str = "d0") -> list[int]:
     found = []
-    for page in archive.pages("ebpf.c", [name], 0, 2**33, coarse=False):
+    for page in archive.pages("ebpf.c", [name], 0, 2**33):
         values = page.columns[name][0]
         found += [one for one, value in zip(page.times, values, strict=True) if value is not None]
     return sorted(found)

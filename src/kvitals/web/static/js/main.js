@@ -83,18 +83,19 @@ function makeViews(info, newBoard) {
   const context = {
     info,
     openChart: (id) => goTo(`#chart-${id}`),
-    openApplication: showGroup,
+    openApplication: (name) => showGroup(name),
     makeChart: (id) => newBoard.borrow(id),
     releaseChart: (node) => newBoard.release(node),
   };
   return [new Processes(context), new Peers(context), new Findings(context)];
 }
 
-function showGroup(name) {
+// Without a family it is the first that has the group.
+function showGroup(name, family = null) {
+  const found = family ?? board.groups().find((one) => one.name === name)?.family;
   focus.choose(name);
-  const family = board.families.find(({ menu: heading }) => board.groups().get(heading)?.has(name));
-  if (family) {
-    goTo(`#${family.id}`);
+  if (found) {
+    goTo(`#${found.id}`);
   }
 }
 

@@ -118,19 +118,18 @@ export class Board {
     node.remove();
   }
 
-  // The names of groups and peers, by the heading of the menu that their charts are below.
+  // The groups and peers that charts have, each with the first family that has it.
   groups() {
     const found = new Map();
-    for (const { type, menu } of this.families) {
-      for (const [id, feed] of this.#feeds) {
-        if (id.startsWith(`${type}.`) && this.#described.get(id).parts?.length === 1) {
-          const names = found.get(menu) ?? new Set();
-          feed.names.forEach((name) => names.add(name));
-          found.set(menu, names);
+    for (const family of this.families) {
+      for (const name of this.#groupsOf(family)) {
+        const key = `${family.type} ${name}`;
+        if (!found.has(key)) {
+          found.set(key, { name, family });
         }
       }
     }
-    return found;
+    return [...found.values()];
   }
 
   describedCharts() {
@@ -167,6 +166,12 @@ export class Board {
     this.#byNode.set(card.node, card);
     this.#observer.observe(card.node);
     return card;
+  }
+
+  #groupsOf({ type, name }) {
+    return [...this.#described.values()]
+      .filter((one) => one.type === type && one.family === name && one.parts?.length === 1)
+      .flatMap(({ id }) => this.#feeds.get(id).names);
   }
 
   #visible() {

@@ -18,6 +18,8 @@ export function describe(chart, run) {
   const measurements = [...new Set(feeds.flatMap((line) => line.measurements))];
   return {
     id: chart.id,
+    type: chart.type,
+    family: chart.family,
     title: chart.title.replace(` (${chart.id})`, ""),
     units: chart.units,
     explanation: run.explanations?.[chart.id] ?? "",

@@ -15,14 +15,12 @@ export function findsOf(board, views, onGroup) {
     words: [id, units, explanation, ...services.map(({ hook }) => hook)],
     act: go(`#chart-${id}`),
   }));
-  const groups = [...board.groups()].flatMap(([menu, names]) =>
-    [...names].map((name) => ({
-      kind: menu.toLowerCase(),
-      name,
-      words: [],
-      act: () => onGroup(name),
-    })),
-  );
+  const groups = board.groups().map(({ name, family }) => ({
+    kind: family.title,
+    name,
+    words: [],
+    act: () => onGroup(name, family),
+  }));
   const tables = views.map(({ id, title }) => ({
     kind: "table",
     name: title,

@@ -13,13 +13,17 @@ export const sectionId = ({ type, name }) =>
 export const titleOf = ({ type, menu, name }) =>
   type === HOST || menu === OWN ? name : `${menu}: ${name}`;
 
-const makeLink = (href, label, text, count) =>
-  element(
+// What the title has before the name is said, and not shown: the heading above shows it.
+function makeLink(href, title, name, count) {
+  const before = title.slice(0, title.length - name.length);
+  return element(
     "a",
-    { href, "aria-label": label },
-    text,
+    { href },
+    before ? element("span", { class: "unseen" }, before) : null,
+    element("span", {}, name),
     element("span", { class: "count", "aria-hidden": "true" }, count),
   );
+}
 
 const makePart = (heading, links) =>
   element(

@@ -7,8 +7,9 @@ const SCROLLED = 5;
 
 const sum = (columns) => columns.reduce((total, { width }) => total + width, 0);
 
-// Those that are needed stand in any case, others by rank, the lowest first, and those without
-// a rank never. All keep their order; but where there is no room for all that are needed, what the table is about comes first.
+// Those that are needed stand in any case, others by rank, the lowest first, and those without a
+// rank never. All keep their order; but where there is no room for all that are needed, what the
+// table is about comes first.
 export function choose(columns, room, { isNeeded, isMain }) {
   const chosen = new Set(columns.filter(isNeeded));
   let taken = sum([...chosen]);

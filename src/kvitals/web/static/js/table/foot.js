@@ -11,12 +11,14 @@ export class Foot {
     this.node = element("div", { class: "table-foot" }, this.text, this.more);
   }
 
-  show({ shown, count, step, isHeld }) {
+  // among is how many rows words were sought in, where that is not all; 0 otherwise.
+  show({ shown, count, among, step, isHeld }) {
     const rest = count - shown;
     setText(
       this.text,
       [
         rest > 0 ? `${shown} of ${count}, ${rest} more` : `${count} in all`,
+        among > 0 ? `sought among the first ${among}` : "",
         isHeld ? "the order is held while you point at a row" : "",
       ]
         .filter(Boolean)
@@ -24,6 +26,6 @@ export class Foot {
     );
     setText(this.more, `Show ${Math.min(step, rest)} more`);
     this.more.hidden = rest <= 0 || step === 0;
-    this.node.hidden = count === 0;
+    this.node.hidden = count === 0 && among === 0;
   }
 }

@@ -1,16 +1,11 @@
 // A small line of the last values of one row, from 0 to the highest of them. Draws no axis.
 
-const SVG = "http://www.w3.org/2000/svg";
+import { svgElement } from "./svg.js";
+
 const WIDTH = 100;
 const HEIGHT = 20;
 // Room for the width of the line.
 const EDGE = 1.5;
-
-function make(name, attributes) {
-  const made = document.createElementNS(SVG, name);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, value));
-  return made;
-}
 
 const round = (number) => Math.round(number * 10) / 10;
 
@@ -35,16 +30,20 @@ export class Sparkline {
   #label = "";
 
   constructor() {
-    this.area = make("path", { class: "spark-area" });
-    this.line = make("path", { class: "spark-line", "vector-effect": "non-scaling-stroke" });
-    this.node = make("svg", {
-      class: "spark",
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
-      preserveAspectRatio: "none",
-      role: "img",
-      "aria-label": "no values yet",
-    });
-    this.node.append(this.area, this.line);
+    this.area = svgElement("path", { class: "spark-area" });
+    this.line = svgElement("path", { class: "spark-line", "vector-effect": "non-scaling-stroke" });
+    this.node = svgElement(
+      "svg",
+      {
+        class: "spark",
+        viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+        preserveAspectRatio: "none",
+        role: "img",
+        "aria-label": "no values yet",
+      },
+      this.area,
+      this.line,
+    );
   }
 
   // window has the first and the last second that are drawn; label tells the same in words.

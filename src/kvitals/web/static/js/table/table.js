@@ -131,11 +131,13 @@ export class Table {
     const { rows, count, intervalS } = this.#answer;
     const passing = this.sift(rows);
     const shown = passing.slice(0, this.#choice.top);
+    const isSifted = passing.length < rows.length;
     this.rows.show(shown, this.#about(), { isNewOrder: this.#isNewOrder });
     this.#isNewOrder = false;
     this.foot.show({
       shown: shown.length,
-      count: passing.length < rows.length ? passing.length : count,
+      count: isSifted ? passing.length : count,
+      among: isSifted && rows.length < count ? rows.length : 0,
       step: this.#choice.step,
       isHeld: this.rows.isHeld,
     });

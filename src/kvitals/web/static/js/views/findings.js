@@ -16,6 +16,14 @@ const OF_PROCESSES =
   "processes that nobody waits for, and for calls that fail far more often than they used to.";
 const OF_ITSELF = "What hinders kvitals itself is told here too.";
 
+const tally = (live, over) =>
+  [
+    live > 0 ? `${live} ${live === 1 ? "finding" : "findings"}` : "",
+    over > 0 ? `${over} over` : "",
+  ]
+    .filter(Boolean)
+    .join(", ");
+
 const keyOf = ({ kind, subject }) => `${kind} ${subject}`;
 
 export class Findings {
@@ -116,8 +124,7 @@ export class Findings {
     );
     this.#draw(live, over);
     this.calm.hidden = live.length > 0;
-    const count = live.length === 1 ? "1 finding" : `${live.length} findings`;
-    setText(this.status, `${live.length > 0 ? count : ""}${over.length > 0 ? `, ${over.length} over` : ""}`.replace(/^, /, ""));
+    setText(this.status, tally(live.length, over.length));
   }
 
   // A chart stands with the first finding that it shows, and is made once.

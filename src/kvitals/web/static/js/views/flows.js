@@ -51,7 +51,7 @@ function describe(row) {
   const { role, service, transport, port, peer, name, application } = row;
   return {
     isOther: isOther(row),
-    from: { key: application, name: application || "no application", note: "" },
+    from: { key: `application ${application}`, name: application || "no application", note: "" },
     to: {
       key: [role, transport, port, peer].join(" "),
       name,

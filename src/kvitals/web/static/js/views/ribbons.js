@@ -11,6 +11,7 @@ const SHARE = 0.72;
 const LEAST_TOTAL = 4096;
 const THIN = 0.8;
 const STEPS = 24;
+export const WAYS = ["sent", "received"];
 
 const thickness = (value, scale) => (value > 0 ? Math.max(THIN, value * scale) : 0);
 
@@ -51,34 +52,43 @@ function path(one, other, wide) {
   );
 }
 
+// Gives out the room of each end, from its top down.
+function shares(ends) {
+  const tops = new Map(ends.map(({ key, top }) => [key, top]));
+  return (key, wide) => {
+    const top = tops.get(key);
+    tops.set(key, top + wide);
+    return top;
+  };
+}
+
+// Ribbons leave an end in the order of the ends that they go to, so that few cross.
+function inOrder(flows, ends, side) {
+  const places = new Map(ends.map(({ key }, place) => [key, place]));
+  return [...flows].sort(
+    (one, other) =>
+      places.get(one[side].key) - places.get(other[side].key) || sizeOf(other) - sizeOf(one),
+  );
+}
+
 // The ends with top and height, and for each flow the paths of what was sent and received.
 export function layOut(picture, height) {
   const scale = scaleFor(picture, height);
   const from = stand(picture.from, scale, height);
   const to = stand(picture.to, scale, height);
-  const tops = (ends) => new Map(ends.map(({ key, top }) => [key, top]));
-  const [left, right] = [tops(from), tops(to)];
-  const place = (ends, key) => ends.findIndex((one) => one.key === key);
-  const take = (side, key, wide) => {
-    const top = side.get(key);
-    side.set(key, top + wide);
-    return top;
-  };
-  // Ribbons leave an end in the order of the other ends, so that few cross.
-  const starts = new Map();
-  const inOrder = (one, other) =>
-    [...picture.flows].sort(
-      (a, b) => place(one, a[other].key) - place(one, b[other].key) || sizeOf(b) - sizeOf(a),
-    );
-  for (const flow of inOrder(to, "to")) {
-    starts.set(flow.key, ["sent", "received"].map((way) => take(left, flow.from.key, thickness(flow[way], scale))));
-  }
-  const ribbons = inOrder(from, "from").map((flow) => ({
+  const [left, right] = [shares(from), shares(to)];
+  const wideOf = (flow) => WAYS.map((way) => thickness(flow[way], scale));
+  const starts = new Map(
+    inOrder(picture.flows, to, "to").map((flow) => [
+      flow.key,
+      wideOf(flow).map((wide) => left(flow.from.key, wide)),
+    ]),
+  );
+  const ribbons = inOrder(picture.flows, from, "from").map((flow) => ({
     ...flow,
-    paths: ["sent", "received"].map((way, index) => {
-      const wide = thickness(flow[way], scale);
-      return path(starts.get(flow.key)[index], take(right, flow.to.key, wide), wide);
-    }),
+    paths: wideOf(flow).map((wide, way) =>
+      path(starts.get(flow.key)[way], right(flow.to.key, wide), wide),
+    ),
   }));
   return { from, to, ribbons };
 }

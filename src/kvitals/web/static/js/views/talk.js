@@ -4,21 +4,20 @@
 import { element } from "../dom.js";
 import { formatValue } from "../format.js";
 import { putInOrder } from "../table/order.js";
+import { svgElement } from "../table/svg.js";
 import { setText } from "../table/text.js";
 import { Flows } from "./flows.js";
-import { layOut, WIDTH } from "./ribbons.js";
+import { layOut, WAYS, WIDTH } from "./ribbons.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-const HEIGHT = 344;
-const WAYS = ["sent", "received"];
+// In pixels: what an end has, and what the drawing has at least and at most.
+const ROOM = 40;
+const [LOW, HIGH] = [136, 344];
 const TOLD = 3;
 // Who wants little motion sees it change once in so many seconds.
 const STILL_S = 5;
 const STILL = matchMedia("(prefers-reduced-motion: reduce)");
 
 const rate = (value) => formatValue(Math.round(value), "bytes/s");
-
-const make = (name) => document.createElementNS(SVG, name);
 
 const whole = ({ name, note }) => (note ? `${name} (${note})` : name);
 
@@ -58,15 +57,11 @@ class End {
 // What is sent and what is received, each with its sentence.
 class Ribbon {
   constructor() {
-    this.titles = WAYS.map(() => make("title"));
-    this.paths = WAYS.map((way, index) => {
-      const path = make("path");
-      path.setAttribute("data-way", way);
-      path.append(this.titles[index]);
-      return path;
-    });
-    this.node = make("g");
-    this.node.append(...this.paths);
+    this.titles = WAYS.map(() => svgElement("title"));
+    this.paths = WAYS.map((way, index) =>
+      svgElement("path", { "data-way": way }, this.titles[index]),
+    );
+    this.node = svgElement("g", {}, ...this.paths);
   }
 
   show(ribbon) {
@@ -99,19 +94,18 @@ class Kept {
 export class Talk {
   #flows = new Flows();
   #drawnAt = 0;
+  #height = 0;
 
   constructor() {
     this.totals = Object.fromEntries(WAYS.map((way) => [way, element("dd", {}, "–")]));
-    this.picture = make("svg");
-    this.picture.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
-    this.picture.setAttribute("preserveAspectRatio", "none");
-    this.picture.setAttribute("role", "img");
-    const [from, to] = ["from", "to"].map((side) => element("div", { class: `talk-side is-${side}`, "aria-hidden": "true" }));
+    this.picture = svgElement("svg", { preserveAspectRatio: "none", role: "img" });
+    const [from, to] = ["from", "to"].map((side) =>
+      element("div", { class: `talk-side is-${side}`, "aria-hidden": "true" }),
+    );
     this.ends = { from: new Kept(from, End), to: new Kept(to, End) };
     this.ribbons = new Kept(this.picture, Ribbon);
     this.empty = element("p", { class: "talk-none" }, "Nobody talks at the moment.");
     this.drawing = element("div", { class: "talk-drawing" }, from, this.picture, to);
-    this.drawing.style.height = `${HEIGHT}px`;
     this.node = element(
       "details",
       { class: "talk", open: "" },
@@ -122,7 +116,9 @@ export class Talk {
         element(
           "dl",
           {},
-          ...WAYS.map((way) => element("div", { "data-way": way }, element("dt", {}, way), this.totals[way])),
+          ...WAYS.map((way) =>
+            element("div", { "data-way": way }, element("dt", {}, way), this.totals[way]),
+          ),
         ),
       ),
       element("div", { class: "talk-body" }, this.drawing, this.empty),
@@ -144,7 +140,8 @@ export class Talk {
       return;
     }
     this.#drawnAt = head.time;
-    const { from, to, ribbons } = layOut(picture, HEIGHT);
+    this.#stretch(Math.max(picture.from.length, picture.to.length));
+    const { from, to, ribbons } = layOut(picture, this.#height);
     this.ends.from.show(from);
     this.ends.to.show(to);
     this.ribbons.show(ribbons);
@@ -155,5 +152,16 @@ export class Talk {
   rest() {
     this.#flows.clear();
     this.#drawnAt = 0;
+    this.#height = 0;
+  }
+
+  // Becomes higher for more ends, and not lower again while somebody looks.
+  #stretch(ends) {
+    const height = Math.max(this.#height, Math.min(HIGH, Math.max(LOW, ROOM * ends)));
+    if (height !== this.#height) {
+      this.#height = height;
+      this.drawing.style.height = `${height}px`;
+      this.picture.setAttribute("viewBox", `0 0 ${WIDTH} ${height}`);
+    }
   }
 }

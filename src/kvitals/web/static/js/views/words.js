@@ -26,6 +26,9 @@ const UNITS = [
 // Numbers that only name something, and are not counted.
 const NAMES = /(^|_)(pid|parent|port|id)$/;
 
+// Whole numbers from here on are shortened.
+const LONG = 100_000;
+
 // A name without the unit that its value tells by itself.
 export const nameOf = (name) =>
   name === "seconds" ? "Time" : inWords(name.replace(/_(us|ms|s|seconds|percent|bytes)$/, ""));
@@ -35,5 +38,8 @@ export function valueOf(name, value) {
     return String(value);
   }
   const [, format] = UNITS.find(([end]) => name.endsWith(end)) ?? [];
-  return format ? format(value) : Number.isInteger(value) && value < 100_000 ? String(value) : formatValue(value, "");
+  if (format) {
+    return format(value);
+  }
+  return Number.isInteger(value) && value < LONG ? String(value) : formatValue(value, "");
 }

@@ -1,0 +1,30 @@
+"""The body that shows a snapshot: a server, and nothing that measures."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from kvitals.service.ending import end_on_signals
+from kvitals.service.serving import address_of, listen, serve_app
+from kvitals.web.app import create_app
+from kvitals.web.snapshot.reading import read_snapshot
+from kvitals.web.snapshot.showing import exhibit_of
+
+log = logging.getLogger(__name__)
+
+
+def replay(file: Path, host: str, port: int) -> None:
+    """Show a snapshot until asked to end.
+
+    Raises:
+        SnapshotError: the file is no snapshot that can be shown.
+        SettingError: the port is out of bounds.
+        AddressError: the address is taken or not ours.
+    """
+    ending = end_on_signals()
+    exhibit = exhibit_of(read_snapshot(file), host, port)
+    with listen(host, port) as listener:
+        log.info("replaying file=%s host=%s", file, exhibit.hostname)
+        log.info("dashboard at %s", address_of(listener))
+        serve_app(create_app(exhibit), listener, ending, exhibit.hub)

@@ -1,0 +1,94 @@
+"""An HTTP server on one address, until somebody wishes to end. Knows no collector."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from kvitals.model import KvitalsError
+from kvitals.web.hub import Hub
+
+# Open event streams end with the hub; what is still open after this is cut.
+_GRACE_S = 1
+
+
+class AddressError(KvitalsError):
+    """The dashboard cannot listen where it was told to."""
+
+
+class Ending(Protocol):
+    """The wish to end, which may come from any thread."""
+
+    def set(self) -> None: ...
+
+    def wait(self) -> bool: ...
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket to which clients can connect from now on.
+
+    Raises:
+        AddressError: the address is taken or not ours.
+    """
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # From here on connections wait rather than fail until the server runs.
+        listener.listen()
+    except OSError as error:
+        raise AddressError(
+            f"cannot listen on {host} port {port}: {error.strerror}; choose others with "
+            "--host and --port"
+        ) from error
+    return listener
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a browser finds what listens."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the signals to us: they end the event streams first."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def _run(server: uvicorn.Server, listener: socket.socket, ending: Ending, hub: Hub) -> None:
+    async def end_when_asked() -> None:
+        await asyncio.to_thread(ending.wait)
+        hub.close()
+        server.should_exit = True
+
+    waiting = asyncio.create_task(end_when_asked())
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        ending.set()
+        await waiting
+
+
+def serve_app(app: ASGIApp, listener: socket.socket, ending: Ending, hub: Hub) -> None:
+    """Answer what an application answers, until it is wished to end; then its streams end."""
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        app,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="off",
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+    asyncio.run(_run(_Server(config), listener, ending, hub))

@@ -1,0 +1,1 @@
+"""Snapshots: a window of a run in one file, to be shown elsewhere."""
