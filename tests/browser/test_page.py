@@ -31,6 +31,18 @@ def page(browser: Browser, site: Site, complaints: Complaints) -> Iterator[Page]
         yield one
 
 
+def test_a_family_far_down_is_reached_and_stays_while_charts_are_filled(page: Page) -> None:
+    page.set_viewport_size({"width": 1280, "height": 500})
+    for name, id_ in (
+        ("Flow table", "flow-table"),
+        ("VFS", "vfs"),
+        ("Process table", "process-table"),
+    ):
+        page.get_by_role("link", name=name, exact=True).click()
+        page.wait_for_timeout(1200)
+        expect(page.locator(f"#family-ebpf-{id_} h2")).to_be_in_viewport()
+
+
 def search(page: Page, text: str) -> None:
     page.get_by_role("combobox").fill(text)
 

@@ -13,9 +13,10 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from kvitals.store.history import EndedError
 from kvitals.web.answers import RequestError
 from kvitals.web.api import Api
-from kvitals.web.errors import fail, refuse
+from kvitals.web.errors import end, fail, refuse
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.foreign import readers
 from kvitals.web.guard import Guard, allowed_names
@@ -46,7 +47,7 @@ def create_app(exhibit: Exhibit) -> Starlette:
             # Leaves the stream of events alone: it goes by their type.
             Middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=5),
         ],
-        exception_handlers={RequestError: refuse, HTTPException: fail},
+        exception_handlers={RequestError: refuse, EndedError: end, HTTPException: fail},
     )
 
 

@@ -12,9 +12,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kvitals.store.history import EndedError
-from kvitals.web.answers import RequestError
-
 # Nginx's number for a client that did not wait; nobody reads it.
 _GONE = 499
 
@@ -30,7 +27,4 @@ class Aside:
         async with self._turn:
             if await request.is_disconnected():
                 return Response(status_code=_GONE)
-            try:
-                return await run_in_threadpool(work)
-            except EndedError as error:
-                raise RequestError(503, f"There is no answer any more: {error}.") from None
+            return await run_in_threadpool(work)

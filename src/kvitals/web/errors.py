@@ -38,6 +38,11 @@ async def refuse(request: Request, error: Exception) -> Response:
     return told(request, error.sentence, error.status)
 
 
+async def end(request: Request, _error: Exception) -> Response:
+    """Answer who asked for more than could be read until the end."""
+    return told(request, "kvitals is ending, and answers no more.", 503)
+
+
 async def fail(request: Request, error: Exception) -> Response:
     """Answer what no handler is there for."""
     if not isinstance(error, HTTPException):

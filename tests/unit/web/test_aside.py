@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread
 
@@ -86,13 +87,21 @@ def test_what_a_question_refuses_is_told() -> None:
     def refuse() -> Response:
         raise RequestError(404, "nothing")
 
-    def end() -> Response:
-        raise EndedError("kvitals is ending")
+    with pytest.raises(RequestError, match="nothing"):
+        asyncio.run(Aside().answer(request(), refuse))
 
-    for work, status in ((refuse, 404), (end, 503)):
-        with pytest.raises(RequestError) as refused:
-            asyncio.run(Aside().answer(request(), work))
-        assert refused.value.status == status
+
+def test_who_asks_at_the_end_is_told(tmp_path: Path) -> None:
+    exhibit = make_exhibit()
+    archive = exhibit.archive = Archive(tmp_path, flush_s=3600)
+    fill(exhibit, 2)
+    latest = exhibit.ring.latest
+    assert latest is not None
+    archive.put(replace(latest, time=NOW - 100))
+    archive.close()
+    with served(exhibit) as site:
+        answer = site.ask("/api/v1/data?chart=ebpf.io&after=-200")
+    assert (answer.status, answer.body) == (503, "kvitals is ending, and answers no more.")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 // Which part of the page is shown: the charts, or a view that the address names, as in #/peers.
 
+import { keepInPlace } from "./place.js";
+
 export class Router {
   #views;
   #place;
@@ -46,7 +48,7 @@ export class Router {
     view?.show();
     this.#onShow(view?.id ?? "");
     if (view !== null) {
-      scrollTo({ top: 0, behavior: "instant" });
+      scrollTo(0, 0);
     } else {
       this.#findPlace();
     }
@@ -55,9 +57,9 @@ export class Router {
   #findPlace() {
     const target = location.hash.length > 1 ? document.getElementById(location.hash.slice(1)) : null;
     if (target) {
-      target.scrollIntoView();
+      keepInPlace(target, this.#charts);
     } else {
-      scrollTo({ top: this.#scroll, behavior: "instant" });
+      scrollTo(0, this.#scroll);
     }
   }
 }
