@@ -7,7 +7,7 @@ import platform
 import tempfile
 from pathlib import Path
 
-from benchmarks import history_cost, kernel_cost, memory, peers_cost, tick_cost
+from benchmarks import history_cost, kernel_cost, memory, page_cost, peers_cost, tick_cost
 from benchmarks.variants import variants
 
 
@@ -30,6 +30,8 @@ def main() -> None:
     print(peers_cost.report(ticks=5 if quick else 30))
     print("\nCost of history on disk: to write it, to keep it, to ask for it", flush=True)
     print(history_cost.report(quick=quick))
+    print("\nCost of the dashboard in a browser", flush=True)
+    print(page_cost.report(seconds=5 if quick else 30))
     print("\nMemory", flush=True)
     print(memory.report(seconds=4 if quick else 20))
 

@@ -68,6 +68,7 @@ export class Feed {
     this.#isLive = isLive;
     this.#spanS = to - from;
     if (
+      now === 0 ||
       this.#isAsking ||
       performance.now() < this.#notBefore ||
       (stepS === this.series.stepS && this.#covers(from, to))
