@@ -13,7 +13,9 @@ EXAMPLE = "example: kvitals replay kvitals-web1-20261122T214000Z.json.gz --port 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE", help="a file that the page or /api/snapshot saved")
+    parser.add_argument(
+        "file", type=Path, metavar="FILE", help="a file that the page or /api/snapshot saved"
+    )
     add_address(parser)
     add_log_level(parser)
 

@@ -19,6 +19,8 @@ export class Feed {
   // Grows when values came otherwise than by a tick.
   edition = 0;
   #range = null;
+  // What was asked for; the server may know longer points alone of what is old.
+  #stepS;
   #isLive = true;
   #spanS = 0;
   #isAsking = false;
@@ -29,6 +31,7 @@ export class Feed {
     this.id = id;
     this.names = names;
     this.intervalS = intervalS;
+    this.#stepS = intervalS;
     this.series = new Series(names.length, intervalS);
   }
 
@@ -71,7 +74,7 @@ export class Feed {
       now === 0 ||
       this.#isAsking ||
       performance.now() < this.#notBefore ||
-      (stepS === this.series.stepS && this.#covers(from, to))
+      (stepS === this.#stepS && this.#covers(from, to))
     ) {
       return false;
     }
@@ -90,7 +93,7 @@ export class Feed {
   }
 
   get #isFine() {
-    return this.series.stepS === this.intervalS;
+    return this.#stepS === this.intervalS;
   }
 
   get #isFollowing() {
@@ -103,8 +106,8 @@ export class Feed {
       return false;
     }
     const [first, last] = this.#range;
-    const stepS = this.series.stepS;
-    return first <= from + stepS && last >= (this.#isFine ? to : floorTo(to, stepS)) - 1e-6;
+    const newest = this.#isFine ? to : floorTo(to, this.#stepS);
+    return first <= from + this.#stepS && last >= newest - 1e-6;
   }
 
   // Never beyond the newest tick: the server would move the window back by that.
@@ -113,7 +116,7 @@ export class Feed {
     const isTail =
       this.#isLive &&
       this.#range !== null &&
-      stepS === this.series.stepS &&
+      stepS === this.#stepS &&
       this.#range[0] <= from + stepS &&
       this.#range[1] > from;
     if (isTail) {
@@ -130,10 +133,14 @@ export class Feed {
       before,
       points: Math.round((before - after) / stepS),
     });
-    const isOther = stepS !== this.series.stepS;
-    if (isOther) {
-      this.series = new Series(this.names.length, stepS);
+    const isTail = stepS === this.#stepS && after === this.#range?.[1];
+    const toldS = data.length > 1 ? Math.max(stepS, data[1][0] - data[0][0]) : stepS;
+    if (stepS !== this.#stepS) {
+      this.#stepS = stepS;
+      this.series = new Series(this.names.length, toldS);
       this.#range = null;
+    } else if (!isTail) {
+      this.series.stepS = toldS;
     }
     if (labels !== undefined) {
       this.rename(labels.slice(1));
@@ -169,7 +176,7 @@ export class Feed {
 
   #trim() {
     if (this.#isLive && this.#range !== null) {
-      const oldest = this.#range[1] - this.#spanS - 2 * this.series.stepS;
+      const oldest = this.#range[1] - this.#spanS - 2 * this.#stepS;
       this.series.trim(oldest);
       this.#range[0] = Math.max(this.#range[0], Math.min(oldest, this.#range[1]));
     }
