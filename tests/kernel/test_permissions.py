@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -64,8 +65,11 @@ def test_a_dashboard_keeps_only_what_collecting_needs() -> None:
             assert capabilities(status) <= KEPT
             assert "NoNewPrivs:\t1" in status.read_text()
         before = shown.total("ebpf.processes", "processes")
-        with started(["sleep", "60"]):
-            wait_for(lambda: shown.total("ebpf.processes", "processes") > before, "a new process")
+        # More than others are likely to end meanwhile.
+        with ExitStack() as stack:
+            for _ in range(20):
+                stack.enter_context(started(["sleep", "60"]))
+            wait_for(lambda: shown.total("ebpf.processes", "processes") > before, "new processes")
         assert "WARNING" not in shown.running.logged()
 
 

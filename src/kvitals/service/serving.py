@@ -38,17 +38,29 @@ def listen(host: str, port: int) -> socket.socket:
         AddressError: the address is taken or not ours.
     """
     try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        listener = socket.socket(family, kind)
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(address)
-        # From here on connections wait rather than fail until the server runs.
-        listener.listen()
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        return _listener(*found[0])
     except OSError as error:
         raise AddressError(
             f"cannot listen on {host} port {port}: {error.strerror}; choose others with "
             "--host and --port"
         ) from error
+
+
+# asyncio turns Nagle's algorithm off where the protocol says TCP, and 0 does not: each answer
+# would wait for the client's delayed acknowledgement, 40 ms.
+def _listener(
+    family: int, kind: int, protocol: int, _name: str, address: tuple[object, ...]
+) -> socket.socket:
+    listener = socket.socket(family, kind, protocol)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        # From here on connections wait rather than fail until the server runs.
+        listener.listen()
+    except OSError:
+        listener.close()
+        raise
     return listener
 
 
