@@ -199,7 +199,12 @@ const nodesOf = ({ type, name }, charts) =>
     .sort((one, other) => one.priority - other.priority)
     .map(({ node }) => node);
 
+// So many that are off fit into the place of one that is drawn.
+const MOST_BESIDE = 2;
+
 function makeSection({ id, title, summary, count, nodes, off }) {
+  const isBeside = off.length > 0 && off.length <= MOST_BESIDE;
+  const offs = off.length > 0 ? element("div", { class: "offs" }, ...off) : null;
   const section = element(
     "section",
     { class: "family", id, "aria-labelledby": `${id}-title` },
@@ -209,9 +214,9 @@ function makeSection({ id, title, summary, count, nodes, off }) {
       element("h2", { id: `${id}-title` }, title),
       element("p", {}, summary),
     ),
-    element("div", { class: "grid" }, ...nodes),
-    off.length > 0 ? element("div", { class: "grid offs" }, ...off) : null,
+    element("div", { class: "grid" }, ...nodes, isBeside ? offs : null),
+    isBeside ? null : offs,
   );
-  section.style.setProperty("--count", String(Math.max(1, count)));
+  section.style.setProperty("--count", String(Math.max(1, count + (isBeside ? 1 : 0))));
   return section;
 }
