@@ -6,7 +6,7 @@ import { makeOffCard } from "../chart/offcard.js";
 import { Feed } from "../data/feed.js";
 import { element } from "../dom.js";
 import { describe } from "./describe.js";
-import { sectionId, titleOf } from "./menu.js";
+import { familiesOf, makeSection } from "./sections.js";
 
 export class Board {
   #timeline;
@@ -31,28 +31,10 @@ export class Board {
       rootMargin: "160px",
     });
     this.own = new Map([...this.#described.keys()].map((id) => [id, this.#makeCard(id)]));
-    const drawn = Object.values(charts).map((chart) => ({
-      ...chart,
-      node: this.own.get(chart.id).node,
-    }));
-    const off = run.off
-      .filter((one) => one.is_whole)
-      .map((one) => ({ ...one, node: makeOffCard(one) }));
-    this.families = run.families
-      .map((family) => ({
-        ...family,
-        id: sectionId(family),
-        title: titleOf(family),
-        nodes: nodesOf(family, drawn),
-        off: nodesOf(family, off),
-      }))
-      .filter((family) => family.nodes.length + family.off.length > 0)
-      .map((family) => ({ ...family, count: family.nodes.length }));
+    const drawn = Object.values(charts).map((chart) => [chart, this.own.get(chart.id).node]);
+    const off = run.off.filter((one) => one.is_whole).map((one) => [one, makeOffCard(one)]);
+    this.families = familiesOf(run, drawn, off);
     this.node = element("div", { class: "board" }, ...this.families.map(makeSection));
-  }
-
-  get isEmpty() {
-    return this.own.size === 0;
   }
 
   // False if the tick has a chart that the page has not.
@@ -191,32 +173,4 @@ export class Board {
     }
     this.draw();
   }
-}
-
-const nodesOf = ({ type, name }, charts) =>
-  charts
-    .filter((one) => one.type === type && one.family === name)
-    .sort((one, other) => one.priority - other.priority)
-    .map(({ node }) => node);
-
-// So many that are off fit into the place of one that is drawn.
-const MOST_BESIDE = 2;
-
-function makeSection({ id, title, summary, count, nodes, off }) {
-  const isBeside = off.length > 0 && off.length <= MOST_BESIDE;
-  const offs = off.length > 0 ? element("div", { class: "offs" }, ...off) : null;
-  const section = element(
-    "section",
-    { class: "family", id, "aria-labelledby": `${id}-title` },
-    element(
-      "header",
-      {},
-      element("h2", { id: `${id}-title` }, title),
-      element("p", {}, summary),
-    ),
-    element("div", { class: "grid" }, ...nodes, isBeside ? offs : null),
-    isBeside ? null : offs,
-  );
-  section.style.setProperty("--count", String(Math.max(1, count + (isBeside ? 1 : 0))));
-  return section;
 }

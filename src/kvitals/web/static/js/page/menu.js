@@ -1,17 +1,9 @@
 // The menu at the side: families of charts below their headings, the tables, and which is in view.
 
 import { element } from "../dom.js";
+import { OWN } from "./sections.js";
 
-const HOST = "ebpf";
-const OWN = "This monitor";
 const TABLES = "Tables";
-
-export const sectionId = ({ type, name }) =>
-  `family-${`${type} ${name}`.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
-
-// Families of several groupings have the same names, so their titles have that of the menu too.
-export const titleOf = ({ type, menu, name }) =>
-  type === HOST || menu === OWN ? name : `${menu}: ${name}`;
 
 // What the title has before the name is said, and not shown: the heading above shows it.
 function makeLink(href, title, name, count) {
