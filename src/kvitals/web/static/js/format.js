@@ -61,7 +61,7 @@ export function formatTime(seconds) {
   return new Date(seconds * 1000).toLocaleTimeString([], { hour12: false });
 }
 
-export function formatDate(seconds) {
+function formatDate(seconds) {
   return new Date(seconds * 1000).toLocaleDateString([], { month: "short", day: "numeric" });
 }
 

@@ -3,7 +3,7 @@
 import { element } from "../dom.js";
 
 // Hooks that differ only in what stands in brackets are told as one.
-export function shortHooks(hooks) {
+function shortHooks(hooks) {
   const grouped = new Map();
   for (const hook of hooks) {
     const [, name, inside] = hook.match(/^(.*?)(?: \((.*)\))?$/);

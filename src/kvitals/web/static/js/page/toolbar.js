@@ -5,7 +5,7 @@ import { formatSpan, formatWindow } from "../format.js";
 import { setFace } from "../icons.js";
 import { chosenTheme, chooseTheme, THEMES } from "./theme.js";
 
-export const SPANS_S = [60, 300, 900, 3600, 21600, 86400];
+const SPANS_S = [60, 300, 900, 3600, 21600, 86400];
 const PAN = 1 / 2;
 const ZOOM = 2;
 

@@ -1,6 +1,6 @@
 // How far apart the points of a chart are, so that a window has not too many.
 
-export const MOST_POINTS = 720;
+const MOST_POINTS = 720;
 const STEPS = [1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600];
 
 // In seconds: a whole number of intervals.

@@ -2,7 +2,7 @@
 
 import { formatValue } from "../format.js";
 
-export const SPARK = { key: "spark", title: "Last 60 s", kind: "spark", width: 96, grow: 1.5, rank: 0 };
+const SPARK = { key: "spark", title: "Last 60 s", kind: "spark", width: 96, grow: 1.5, rank: 0 };
 
 // Rates are not known in a tick without length; what is in none is 0.
 export const rateOf = (row, name, { intervalS }) => (intervalS === 0 ? null : (row.rates[name] ?? 0));
