@@ -19,7 +19,7 @@ from netdata_cli.client import NetdataClient, NetdataError  # type: ignore[impor
 
 from kvitals.model import Insight
 from kvitals.sampling.advice import Advice
-from tests.product import BIN, Dashboard, wait_for
+from tests.product import BIN, Dashboard, started, wait_for
 from tests.unit.web.exhibits import NASTY, NOW, Site, fill, make_exhibit, served
 
 ZOMBIES = "ebpf.zombies.zombies_sh"
@@ -168,19 +168,23 @@ def test_people_read_it_at_a_terminal(site: Site) -> None:
     assert "1200" in typed(site, "data", "ebpf.io", "--after", "-5")
 
 
+# Longer than the test; it is ended with it.
+LOAD = ("dd", "if=/dev/zero", "of=/dev/null", "bs=1", "count=50000000", "status=none")
+
+
 def test_both_follow_the_product_as_it_runs(shown: Dashboard) -> None:
     port = int(shown.url.rpartition(":")[2])
     terminal = NetdataClient(shown.url)
-    started = terminal.data("ebpf.io", after=-1)["data"][0][0]
+    begun = terminal.data("ebpf.io", after=-1)["data"][0][0]
 
     def is_later() -> bool:
-        return bool(terminal.data("ebpf.io", after=-1)["data"][0][0] >= started + 2)
+        return bool(terminal.data("ebpf.io", after=-1)["data"][0][0] >= begun + 2)
 
-    wait_for(is_later, "two more ticks")
-    values = ask_as_home_assistant(port, lambda one: one.get_chart("ebpf.io")).values
+    with started(LOAD):
+        wait_for(is_later, "two more ticks")
+        values = ask_as_home_assistant(port, lambda one: one.get_chart("ebpf.io")).values
     moment = values["time"]
-    assert moment >= started + 2
-    # Whoever asks does so by reading and writing.
+    assert moment >= begun + 2
     assert min(values.values()) > 0
     same = terminal.data("ebpf.io", after=moment, before=moment, options="seconds")
     assert dict(zip(same["labels"], same["data"][0], strict=True)) == values
