@@ -70,8 +70,10 @@ class ChartCard:
         return count
 
     def show(self) -> None:
+        """Bring it into view, where it asks for its values, and wait until these are drawn."""
         self.card.scroll_into_view_if_needed()
         expect(self.card.locator("canvas")).to_have_count(1)
+        expect(self.card.locator(".empty")).to_be_hidden()
 
     def area(self) -> FloatRect:
         """Where the lines are on the screen, without the axes."""
