@@ -4,37 +4,17 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
 
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from tests.browser.conftest import QUIET
-from tests.unit.web.exhibits import Ticker, make_exhibit, served
+from tests.unit.web.exhibits import Ticker, make_exhibit, served, ticking
 
 CHARTS = 24
 LINES = 4
 POINTS = 600
 KEPT_S = 900
 GROUPS = tuple(f"group {number}" for number in range(LINES))
-
-
-@contextmanager
-def _ticking(ticker: Ticker) -> Iterator[None]:
-    stop = Event()
-
-    def run() -> None:
-        while not stop.wait(1):
-            ticker.tick(GROUPS)
-
-    thread = Thread(target=run)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def _busy_s(session: CDPSession) -> tuple[float, float]:
@@ -78,7 +58,7 @@ def report(*, seconds: int) -> str:
     for _ in range(KEPT_S):
         ticker.tick(GROUPS)
     lines = []
-    with served(exhibit) as site, sync_playwright() as playwright, _ticking(ticker):
+    with served(exhibit) as site, sync_playwright() as playwright, ticking(ticker, GROUPS):
         url = f"http://127.0.0.1:{site.port}/"
         browser = playwright.chromium.launch(executable_path=chromium, args=QUIET)
         page = browser.new_page(viewport={"width": 1280, "height": 900})

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
 
 from playwright.sync_api import Browser, expect
 
 from tests.browser.charts import FILES, IO_BYTES, ChartCard, clock_of, opened
 from tests.browser.conftest import Complaints
-from tests.unit.web.exhibits import Ticker, make_exhibit, served
+from tests.unit.web.exhibits import Ticker, make_exhibit, served, ticking
 
 BEFORE_S = 400
 AWAY_S = 20
@@ -22,24 +19,6 @@ GROUPS = tuple(f"group {number}" for number in range(30))
 # The heap, after a collection, may be so much larger after an hour. A number that is kept for each
 # of 20 charts, 30 groups and 3,600 ticks would be 17 MB.
 MOST_GROWTH_BYTES = 3_000_000
-
-
-@contextmanager
-def ticking(ticker: Ticker, ticks_per_s: float = 1) -> Iterator[None]:
-    """Ticks from another thread until the block ends."""
-    stop = Event()
-
-    def run() -> None:
-        while not stop.wait(1 / ticks_per_s):
-            ticker.tick(GROUPS)
-
-    thread = Thread(target=run)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
 
 
 def rows_of(chart: ChartCard) -> list[list[str]]:
@@ -59,7 +38,7 @@ def test_each_second_moves_the_page(browser: Browser, complaints: Complaints) ->
     with (
         served(exhibit) as site,
         opened(browser, site.port, complaints) as page,
-        ticking(ticker),
+        ticking(ticker, GROUPS),
     ):
         chart = ChartCard(page, IO_BYTES)
         chart.show()
@@ -95,7 +74,7 @@ def test_what_was_missed_is_filled_in(browser: Browser, complaints: Complaints) 
             ticker.tick(GROUPS)
         expect(page.locator("#live")).to_have_text("disconnected", timeout=10_000)
         page.context.set_offline(False)
-        with ticking(ticker):
+        with ticking(ticker, GROUPS):
             expect(page.locator("#live")).to_have_text("live", timeout=15_000)
             page.wait_for_timeout(6000)
         rows = rows_of(chart)
@@ -130,7 +109,7 @@ def test_an_hour_does_not_grow_the_page(browser: Browser, complaints: Complaints
             return min(used)
 
         def run(ticks: int) -> None:
-            with ticking(ticker, TICKS_PER_S):
+            with ticking(ticker, GROUPS, TICKS_PER_S):
                 page.wait_for_timeout(1000 * ticks / TICKS_PER_S)
 
         run(HOUR_TICKS // 8)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from email.message import Message
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import uvicorn
@@ -178,6 +178,24 @@ class Ticker:
         applications = listing._applications
         applications.take(Walk(rows, {}, 0, 0, 0, 10, len(rows), len(rows), 0))
         return applications.end_tick(min(number, 1))
+
+
+@contextmanager
+def ticking(ticker: Ticker, groups: Sequence[str], ticks_per_s: float = 1) -> Iterator[None]:
+    """Ticks from another thread until the block ends."""
+    stop = Event()
+
+    def run() -> None:
+        while not stop.wait(1 / ticks_per_s):
+            ticker.tick(groups)
+
+    thread = Thread(target=run)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def fill(exhibit: Exhibit, seconds: int, groups: Sequence[str] = ()) -> None:

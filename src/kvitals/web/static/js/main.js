@@ -61,7 +61,6 @@ async function build() {
     onShow: (id) => menu.mark(id),
   });
   menu.fill(board.families, views);
-  menu.mark(router.current?.id ?? "");
   showHost(info);
   showTally(info.kvitals.measurements);
   timeline.reach(...reachOf(Object.values(charts)));

@@ -1,6 +1,7 @@
 // The dialog that tells what the mouse and the keyboard do, and the keys that work everywhere.
 
 import { element } from "../dom.js";
+import { keep, kept } from "./kept.js";
 
 const KEY = "kvitals-keys";
 const LINES = [
@@ -34,32 +35,16 @@ const makeList = (heading, lines) => [
   ),
 ];
 
-function areKeysOn() {
-  try {
-    return localStorage.getItem(KEY) !== "off";
-  } catch {
-    return true;
-  }
-}
-
-function keepKeys(isOn) {
-  try {
-    localStorage.setItem(KEY, isOn ? "on" : "off");
-  } catch {
-    // It holds until the page is closed.
-  }
-}
-
 const isTyping = ({ target }) => target.closest("input, select, textarea, [contenteditable]") !== null;
 
 // Fills the dialog and wires the button that opens it. keys are acts by their letters.
 export function wireHelp(dialog, button, keys) {
-  let isOn = areKeysOn();
+  let isOn = kept(KEY) !== "off";
   const box = element("input", { type: "checkbox" });
   box.checked = isOn;
   box.addEventListener("change", () => {
     isOn = box.checked;
-    keepKeys(isOn);
+    keep(KEY, isOn ? "on" : "off");
   });
   const close = element("button", { class: "button", type: "button" }, "Close");
   close.addEventListener("click", () => dialog.close());

@@ -58,6 +58,7 @@ export class Menu {
       ...headings.filter((one) => one === OWN).map((one) => makePart(one, of(one))),
     );
     this.#follow(families.map(({ id }) => id));
+    this.#show();
   }
 
   // How many there are in a view.

@@ -1,6 +1,8 @@
 // Light or dark: as the system has it, or as was chosen here. What is chosen is kept in the browser.
 // Loaded before the page is drawn, so that it does not flash.
 
+import { keep, kept } from "./kept.js";
+
 const KEY = "kvitals-theme";
 export const THEMES = ["auto", "light", "dark"];
 
@@ -8,13 +10,8 @@ const prefersDark = matchMedia("(prefers-color-scheme: dark)");
 const listeners = new Set();
 
 export function chosenTheme() {
-  try {
-    const kept = localStorage.getItem(KEY);
-    return THEMES.includes(kept) ? kept : "auto";
-  } catch {
-    // The browser keeps nothing for this page.
-    return "auto";
-  }
+  const theme = kept(KEY);
+  return THEMES.includes(theme) ? theme : "auto";
 }
 
 let chosen = chosenTheme();
@@ -27,11 +24,7 @@ function apply() {
 
 export function chooseTheme(theme) {
   chosen = theme;
-  try {
-    localStorage.setItem(KEY, theme);
-  } catch {
-    // It holds until the page is closed.
-  }
+  keep(KEY, theme);
   apply();
 }
 
