@@ -22,11 +22,19 @@ def chart(*lines: Dimension, chart_id: str = "c") -> Chart:
     )
 
 
-def tick(time: int, values: Sequence[float | None] = (1,), *, of: Chart | None = None) -> Tick:
+def tick(
+    time: int,
+    values: Sequence[float | None] = (1,),
+    *,
+    of: Chart | None = None,
+    elapsed_us: int = 1_000_000,
+    seconds: int = 1,
+) -> Tick:
     shown = of or chart()
     return Tick(
         number=time,
         time=time,
-        elapsed_us=1_000_000,
+        elapsed_us=elapsed_us,
+        seconds=seconds,
         charts=(ChartTick(shown, tuple(values), tuple(0 for _ in values)),),
     )

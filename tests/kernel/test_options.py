@@ -92,6 +92,8 @@ TURNS = [
         "network connections = no",
         takes=PEERS,
     ),
+    *says("network viewer", "enabled = no", takes=PEERS),
+    *says("network connections", "enabled = off", takes=PEERS),
     *says(PROGRAMS, "process = yes", "network viewer = true", "network connections = on"),
     # Nothing at all is meant by nobody.
     *says(PROGRAMS, "process = no\nnetwork viewer = no"),
@@ -107,6 +109,7 @@ WRONG = [
     *says("global", "cgroups = some"),
     *says(PROGRAMS, "process = 1", "fd = nope", "vfs = y", "network viewer = 0", "socket = x"),
     *says(PROGRAMS, "network connection monitoring = all", "network connections = 5"),
+    *says("network viewer", "enabled = perhaps"),
     *says("network viewer", "maximum dimensions = 1", "maximum dimensions = 10001"),
     *says("network connections", "maximum dimensions = -5", "maximum dimensions = few"),
     *says("network viewer", "resolve hostname ips = 3", "resolve hostnames = please"),

@@ -40,6 +40,8 @@ _SYSCALLS = (
     *("shmat", "shmctl", "shmdt", "shmget"),
 )
 _FILESYSTEMS = ("btrfsdist", "ext4dist", "nfsdist", "xfsdist", "zfsdist")
+# How later versions hand what they count of processes to other plugins.
+_IPC = ("integration", "bind to", "backlog")
 _FOR_ALL = ("ebpf load mode", "apps", "cgroups", "update every", "pid table size")
 
 
@@ -90,6 +92,7 @@ def is_of_program(file: Path) -> bool:
 _OF_ALL = {
     "global": dict.fromkeys(_MACHINERY, _FOREIGN),
     "ebpf programs": dict.fromkeys(_LATER, NOT_YET),
+    "ipc": dict.fromkeys(_IPC, _FOREIGN),
 }
 _OF_ONE = {"global": dict.fromkeys(_FOR_ALL, _ALONE) | dict.fromkeys(_MACHINERY, _FOREIGN)}
 _MAIN = Dialect((*OPTIONS, BY_CGROUPS), _OF_ALL, process_is_all=True)

@@ -71,6 +71,8 @@ OPTIONS = (
         BOOLEAN,
         ("network connections",),
     ),
+    # In files of later versions of Netdata's plugin the section has a switch of its own.
+    Option("network viewer", "enabled", "connections", BOOLEAN),
     Option("network viewer", "maximum dimensions", "maximum_dimensions", whole(DIMENSION_BOUNDS)),
     Option(
         "network viewer", "resolve hostname ips", "resolve_hosts", BOOLEAN, ("resolve hostnames",)

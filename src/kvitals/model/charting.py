@@ -110,10 +110,12 @@ class Tick:
     """One step of time and what was measured in it.
 
     time is the wall clock in whole seconds; elapsed_us is the real length of
-    the step in microseconds, 0 in the first, which has no values.
+    the step in microseconds, 0 in the first, which has no values. seconds is the
+    length of the step on the grid: values are growth divided by it.
     """
 
     number: int
     time: int
     elapsed_us: int
     charts: tuple[ChartTick, ...] = field(default=())
+    seconds: int = 0

@@ -31,6 +31,7 @@ class Sampler:
             number=moment.number,
             time=moment.time,
             elapsed_us=moment.elapsed_us,
+            seconds=seconds,
             charts=tuple(
                 ChartTick(
                     chart=chart,

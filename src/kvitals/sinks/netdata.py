@@ -11,6 +11,9 @@ from typing import Protocol
 from kvitals.model import Chart, ChartTick, Dimension, Tick
 
 LINE_BYTES = 1022
+# SET takes whole numbers, so a rate is sent in millionths: what is handed over then adds up to
+# what happened, to less than an event in a day. Levels are sent as their chart says.
+RATE_DIVISOR = 1_000_000
 DISABLE = "DISABLE"
 _SPECIAL = set(" ='\"\\")
 
@@ -71,7 +74,7 @@ class NetdataSink:
             if self._is_outdated or self._defined.get(one.chart.full_id) != one.chart:
                 self._define(one.chart)
             if any(value is not None for value in one.values):
-                self._send(one, tick.elapsed_us)
+                self._send(one, tick)
         self._is_outdated = False
         self._stream.flush()
 
@@ -90,28 +93,42 @@ class NetdataSink:
     def _define(self, chart: Chart) -> None:
         self._line(self._head(chart))
         for line in chart.dimensions:
-            self._line(_dimension(line, chart.divisor))
+            self._line(_dimension(line, chart))
         before = self._defined.get(chart.full_id)
         if before is not None:
             shown = {line.id for line in chart.dimensions}
             for line in before.dimensions:
                 if line.id not in shown:
-                    self._line(f"{_dimension(line, before.divisor)} obsolete")
+                    self._line(f"{_dimension(line, before)} obsolete")
         self._defined[chart.full_id] = chart
 
-    def _send(self, one: ChartTick, elapsed_us: int) -> None:
+    def _send(self, one: ChartTick, tick: Tick) -> None:
         name = one.chart.full_id
         # The length of the step means something to an Agent only from its
         # second BEGIN of a chart on.
-        length = f" {elapsed_us}" if name in self._begun else ""
+        length = f" {tick.elapsed_us}" if name in self._begun else ""
         self._begun.add(name)
         self._line(f"BEGIN {word(name)}{length}")
+        stretch = _stretch(tick)
         for line, value in zip(one.chart.dimensions, one.values, strict=True):
             if value is not None:
-                self._line(f"SET {word(line.id)} = {round(value * one.chart.divisor)}")
+                told = value if line.is_level else value * stretch
+                self._line(f"SET {word(line.id)} = {round(told * _divisor(line, one.chart))}")
         self._line("END")
 
 
-def _dimension(line: Dimension, divisor: int) -> str:
+# Values are per second of the grid. A step that was late is longer than that, and the next
+# one shorter; an Agent is told the real length and multiplies by it.
+def _stretch(tick: Tick) -> float:
+    if not tick.seconds or not tick.elapsed_us:
+        return 1.0
+    return tick.seconds * 1_000_000 / tick.elapsed_us
+
+
+def _divisor(line: Dimension, chart: Chart) -> int:
+    return chart.divisor if line.is_level else max(RATE_DIVISOR, chart.divisor)
+
+
+def _dimension(line: Dimension, chart: Chart) -> str:
     name = word(line.name) if line.name != line.id else "''"
-    return f"DIMENSION {word(line.id)} {name} absolute 1 {divisor}"
+    return f"DIMENSION {word(line.id)} {name} absolute 1 {_divisor(line, chart)}"

@@ -129,6 +129,36 @@ def test_the_file_of_the_network_has_the_viewers_options(section: str) -> None:
     assert found.services[80].origin == f"{NETWORK}:4"
 
 
+@pytest.mark.parametrize("section", ["network connections", "network viewer"])
+@pytest.mark.parametrize(("word", "expected"), [("no", False), ("yes", True)])
+def test_the_file_of_the_network_has_a_switch_for_connections(
+    section: str, word: str, expected: bool
+) -> None:
+    found = decided(NETWORK, f"[{section}]\nenabled = {word}\n")
+    assert (values(found), found.problems, found.notes) == ({"connections": expected}, (), ())
+
+
+def test_the_file_of_the_network_counts_before_the_main_file(tmp_path: Path) -> None:
+    written(
+        tmp_path,
+        {
+            "ebpf.d.conf": "[ebpf programs]\nnetwork connections = yes\n",
+            "ebpf.d/network.conf": "[network connections]\nenabled = no\n",
+        },
+    )
+    assert values(read_overrides([tmp_path])) == {"connections": False}
+
+
+def test_what_is_between_plugins_of_netdata_is_a_note() -> None:
+    text = "[ipc]\nintegration = disabled\nbind to = unix:/tmp/sock\nbacklog = 20\n"
+    found = decided(MAIN, text)
+    assert (found.values, found.problems) == ({}, ())
+    assert [str(one) for one in found.notes] == [
+        f"{MAIN}, line {line}: {key!r} in [ipc] is for Netdata's own plugin, ignored"
+        for line, key in enumerate(("integration", "bind to", "backlog"), start=2)
+    ]
+
+
 @pytest.mark.parametrize(
     ("file", "text", "problem"),
     [

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kvitals.model import Chart, ChartTick, Dimension, Field, Term, Tick
-from kvitals.sinks.netdata import NetdataSink, quoted, word
+from kvitals.sinks.netdata import RATE_DIVISOR, NetdataSink, quoted, word
 from tests.strategies import chart, line, tick
 
 
@@ -38,12 +38,12 @@ def written(*ticks_values: tuple[float | None, ...]) -> list[str]:
 def test_a_chart_is_defined_once_and_then_fed() -> None:
     assert written((1,), (2,)) == [
         "CHART ebpf.c '' 'Title' 'calls' 'File' '' line 1 1",
-        "DIMENSION a '' absolute 1 1",
+        "DIMENSION a '' absolute 1 1000000",
         "BEGIN ebpf.c",
-        "SET a = 1",
+        "SET a = 1000000",
         "END",
         "BEGIN ebpf.c 1000000",
-        "SET a = 2",
+        "SET a = 2000000",
         "END",
     ]
 
@@ -57,18 +57,47 @@ def test_a_value_that_is_not_known_is_not_sent() -> None:
     two = chart(line("a"), line("b"))
     NetdataSink(output, 1).write(tick(1, (None, 2), of=two))
     assert "SET a" not in output.getvalue()
-    assert "SET b = 2" in output.getvalue()
+    assert "SET b = 2000000" in output.getvalue()
 
 
 def test_rates_are_sent_as_whole_numbers() -> None:
-    assert "SET a = 2" in written((1.6,))
+    assert "SET a = 1600000" in written((1.6,))
+
+
+def test_what_is_handed_over_adds_up_to_what_happened_however_slow_it_is() -> None:
+    agent = Agent()
+    for number in range(100):
+        agent.sink.write(tick(number, (2 / 7,), elapsed_us=7_000_000, seconds=7))
+    sent = [int(line.split()[-1]) for line in agent.told() if line.startswith("SET")]
+    assert sum(sent) / RATE_DIVISOR * 7 == pytest.approx(200, abs=0.01)
+
+
+def test_a_steady_rate_stays_one_when_a_tick_is_late() -> None:
+    agent = Agent()
+    # 100 a second: the tick in the middle came 0.2 s late, and counts of 1.2 s with it.
+    for number, (amount, elapsed_us) in enumerate(((100, 1e6), (120, 1.2e6), (80, 0.8e6))):
+        agent.sink.write(tick(number, (amount,), elapsed_us=int(elapsed_us), seconds=1))
+    told = agent.told()
+    assert [line for line in told if line.startswith("SET")] == ["SET a = 100000000"] * 3
+    assert [line for line in told if line.startswith("BEGIN")][1:] == [
+        "BEGIN ebpf.c 1200000",
+        "BEGIN ebpf.c 800000",
+    ]
+
+
+def test_a_level_is_sent_as_its_chart_says_and_does_not_depend_on_how_late_a_tick_is() -> None:
+    output = io.StringIO()
+    level = chart(Dimension("a", "a", (Term("m", Field.NOW),)))
+    NetdataSink(output, 1).write(tick(1, (3,), of=level, elapsed_us=2_000_000, seconds=1))
+    assert "DIMENSION a '' absolute 1 1\n" in output.getvalue()
+    assert "SET a = 3\n" in output.getvalue()
 
 
 def test_a_dimension_is_named_when_its_name_is_not_its_id() -> None:
     output = io.StringIO()
     named = chart(Dimension("vfs_read", "read", (Term("m", Field.CALLS),)))
     NetdataSink(output, 5).write(tick(1, (1,), of=named))
-    assert "DIMENSION vfs_read read absolute 1 1" in output.getvalue()
+    assert "DIMENSION vfs_read read absolute 1 1000000" in output.getvalue()
 
 
 def test_a_dimension_that_left_its_chart_is_obsolete() -> None:
@@ -82,9 +111,9 @@ def test_a_dimension_that_left_its_chart_is_obsolete() -> None:
     sink.write(tick(3, (3,)))
     assert output.getvalue().splitlines()[:4] == [
         "CHART ebpf.c '' 'Title' 'calls' 'File' '' line 1 1",
-        "DIMENSION a '' absolute 1 1",
-        "DIMENSION 'b c' d absolute 1 1 obsolete",
-        "DIMENSION e '' absolute 1 1 obsolete",
+        "DIMENSION a '' absolute 1 1000000",
+        "DIMENSION 'b c' d absolute 1 1000000 obsolete",
+        "DIMENSION e '' absolute 1 1000000 obsolete",
     ]
     assert output.getvalue().count("obsolete") == 2
 
@@ -97,9 +126,9 @@ def test_a_dimension_that_comes_back_is_defined_again() -> None:
         sink.write(tick(time, (1,) * len(of.dimensions), of=of))
     definitions = [one for one in output.getvalue().splitlines() if one.startswith("DIMENSION b")]
     assert definitions == [
-        "DIMENSION b '' absolute 1 1",
-        "DIMENSION b '' absolute 1 1 obsolete",
-        "DIMENSION b '' absolute 1 1",
+        "DIMENSION b '' absolute 1 1000000",
+        "DIMENSION b '' absolute 1 1000000 obsolete",
+        "DIMENSION b '' absolute 1 1000000",
     ]
 
 
@@ -147,7 +176,7 @@ def test_a_chart_that_is_gone_is_obsolete_and_begins_anew_when_it_comes_back() -
     assert agent.told() == [
         "CHART ebpf.d '' 'Title' 'calls' 'File' '' line 1 1 obsolete",
         "BEGIN ebpf.c 1000000",
-        "SET a = 1",
+        "SET a = 1000000",
         "END",
     ]
     agent.sink.write(of_charts(4, stays))
@@ -155,9 +184,9 @@ def test_a_chart_that_is_gone_is_obsolete_and_begins_anew_when_it_comes_back() -
     agent.sink.write(of_charts(5, stays, goes))
     assert agent.told()[3:] == [
         "CHART ebpf.d '' 'Title' 'calls' 'File' '' line 1 1",
-        "DIMENSION a '' absolute 1 1",
+        "DIMENSION a '' absolute 1 1000000",
         "BEGIN ebpf.d",
-        "SET a = 1",
+        "SET a = 1000000",
         "END",
     ]
 
@@ -220,9 +249,9 @@ def test_an_agent_knows_just_the_charts_that_there_are(
         assert known == {f"ebpf.{one}": str(interval) for one in there}
 
 
-def test_parts_of_a_unit_reach_an_agent_as_whole_numbers_and_a_divisor() -> None:
+def test_parts_of_a_level_reach_an_agent_as_whole_numbers_and_a_divisor() -> None:
     output = io.StringIO()
-    fine = replace(chart(), divisor=1000)
+    fine = replace(chart(Dimension("a", "a", (Term("m", Field.NOW),))), divisor=1000)
     NetdataSink(output, 1).write(tick(1, (2.7186,), of=fine))
-    assert "DIMENSION a '' absolute 1 1000" in output.getvalue()
-    assert "SET a = 2719" in output.getvalue()
+    assert "DIMENSION a '' absolute 1 1000\n" in output.getvalue()
+    assert "SET a = 2719\n" in output.getvalue()
