@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Self
 
 from kvitals.kernel import features
@@ -21,6 +22,7 @@ from kvitals.kernel.negotiation import Negotiation
 from kvitals.kernel.process_reader import ProcessReader
 from kvitals.kernel.program_info import ProgramCounts, program_counts
 from kvitals.model import (
+    Attempt,
     Field,
     Flows,
     Key,
@@ -31,6 +33,7 @@ from kvitals.model import (
     Rung,
     Walk,
     Way,
+    plainly,
 )
 
 log = logging.getLogger(__name__)
@@ -190,20 +193,26 @@ class Session:
                 counted.append((measured.slot, keys))
         return counted, computed
 
-    def read(self) -> Reading:
-        """The totals since attach. A number that could not be read is left out."""
-        flows = self._read_flows()
-        walk = self._walk()
+    # Flows before the walk, so that the walk knows who talked.
+    def read(self, attempt: Attempt = plainly) -> Reading:
+        """The totals since attach. What an attempt finds no answer for is left out."""
+        flows = attempt("flows", self._read_flows, None)
+        walk = attempt("the walk over processes", self._walk, None)
+        totals: dict[Key, int] = attempt("totals", self._totals, {})
+        for key, way in self._computed:
+            work = partial(self._number, way, walk, flows)
+            number: int | None = attempt(f"the number {key[0]}", work, None)
+            if number is not None:
+                totals[key] = number
+        return Reading(totals, walk, flows)
+
+    def _totals(self) -> dict[Key, int]:
         totals: dict[Key, int] = {}
         for slot, keys in self._counted:
             numbers = self._counters.read(slot)
             for key, index in keys:
                 totals[key] = numbers[index]
-        for key, way in self._computed:
-            number = self._number(key, way, walk, flows)
-            if number is not None:
-                totals[key] = number
-        return Reading(totals, walk, flows)
+        return totals
 
     @property
     def tells_flows(self) -> bool:
@@ -215,13 +224,14 @@ class Session:
         """A file that calls when half of the place for ended processes is taken."""
         return self._reader.calling if self._reader else None
 
-    def fetch(self) -> Reading:
+    def fetch(self, attempt: Attempt = plainly) -> Reading:
         """What has a bounded place until it is read: ended processes, and flows.
 
         To be done each second. It has no totals of the host.
         """
-        flows = self._read_flows()
-        return Reading({}, self._reader.fetch() if self._reader else None, flows)
+        flows = attempt("flows", self._read_flows, None)
+        walk = attempt("processes that ended", self._reader.fetch, None) if self._reader else None
+        return Reading({}, walk, flows)
 
     def program_counts(self) -> list[ProgramCounts]:
         """How often and how long each program ran since it was loaded, and what it missed.
@@ -245,30 +255,17 @@ class Session:
             self._reader.ask_for_all()
 
     def _walk(self) -> Walk | None:
-        try:
-            return self._reader.walk() if self._reader else None
-        except OSError as error:
-            log.warning("the walk over processes failed error=%s", error)
-            return None
+        return self._reader.walk() if self._reader else None
 
-    # Before the walk, so that the walk knows who talked.
     def _read_flows(self) -> Flows | None:
-        try:
-            return self._flows.read() if self._flows else None
-        except OSError as error:
-            log.warning("flows could not be read error=%s", error)
-            return None
+        return self._flows.read() if self._flows else None
 
-    def _number(self, key: Key, way: Way, walk: Walk | None, flows: Flows | None) -> int | None:
+    def _number(self, way: Way, walk: Walk | None, flows: Flows | None) -> int | None:
         if way.number:
             told = flows if way.object in LOOKS else walk
             number: int | None = getattr(told, way.number, None)
             return number
-        try:
-            return read_number(self._attachment.links(way.object)[way.programs[0]])
-        except OSError as error:
-            log.warning("iterator failed measurement=%s error=%s", key[0], error)
-            return None
+        return read_number(self._attachment.links(way.object)[way.programs[0]])
 
     def close(self) -> None:
         """Detach and unload everything. Safe to call twice."""

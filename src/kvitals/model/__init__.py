@@ -4,6 +4,7 @@ Knows what a measurement, a process, a chart and a tick are; refuses to know how
 any of them is obtained, stored or shown. Imports nothing of ours.
 """
 
+from kvitals.model.attempt import Attempt, plainly
 from kvitals.model.charting import (
     Chart,
     ChartTick,
@@ -43,6 +44,7 @@ __all__ = [
     "MAPPED",
     "UNKNOWN_ADDRESS",
     "Amounts",
+    "Attempt",
     "Chart",
     "ChartTick",
     "Dimension",
@@ -71,4 +73,5 @@ __all__ = [
     "Transport",
     "Walk",
     "Way",
+    "plainly",
 ]

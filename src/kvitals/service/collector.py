@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Self
 
 from kvitals.config.settings import Settings
@@ -16,6 +17,7 @@ from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.session import Extent, Session
 from kvitals.model import (
     Chart,
+    ChartTick,
     GroupChart,
     KvitalsError,
     Measurement,
@@ -27,13 +29,14 @@ from kvitals.model import (
 )
 from kvitals.sampling.applications import Applications
 from kvitals.sampling.charts import fillable
-from kvitals.sampling.clock import Clock
+from kvitals.sampling.clock import Clock, Moment
 from kvitals.sampling.group_charts import fillable_groups
 from kvitals.sampling.own.cost import OwnCost
 from kvitals.sampling.peers.network import Network
 from kvitals.sampling.sampler import Sampler
 from kvitals.service.choice import chosen_probes
 from kvitals.service.grouping import change_applications, make_applications
+from kvitals.service.parts import Parts
 from kvitals.service.peers import change_network, make_network
 from kvitals.service.reload import answer
 from kvitals.service.stop import Alarm, Stop
@@ -61,6 +64,7 @@ class Collector:
         require_capabilities()
         require_accepted_kernel()
         self.settings = settings
+        self.parts = Parts()
         self.probes = chosen_probes(settings)
         self._session = Session(*_wanted(settings, self.probes))
         try:
@@ -136,66 +140,85 @@ class Collector:
     ) -> None:
         """Deliver a tick now, without values, and one at each point of the grid until stopped.
 
-        In between, reload is called when that is wished for.
+        In between, reload is called when that is wished for. A tick that fails as a whole is
+        a gap, and the next one comes.
         """
-        while True:
-            deliver(self.tick())
-            if self._rest(stop, reload):
-                return
+        alarm = Alarm(stop, self._session.calling)
+        try:
+            while True:
+                tick = self.parts.attempt("the tick", self.tick, None)
+                if tick is not None:
+                    deliver(tick)
+                if self._rest(stop, alarm, reload):
+                    return
+        finally:
+            alarm.close()
 
     # Who ended finds a bounded place until it is fetched: each second, however
     # long a tick is, and whenever half of the place is taken.
-    def _rest(self, stop: Stop, reload: Callable[[], str] | None) -> bool:
-        alarm = Alarm(stop, self._session.calling)
-        try:
-            end = time.monotonic() + self._clock.wait_s()
-            while (left_s := end - time.monotonic()) > 0:
-                if alarm.wait(min(left_s, FETCH_S)):
-                    return True
-                wishes = stop.take_reloads()
-                if wishes and reload is not None:
-                    alarm.watch(None)
-                    interval_s = self.settings.interval_s
-                    answer(wishes, reload)
-                    alarm.watch(self._session.calling)
-                    # A tick that became due meanwhile comes late rather than never.
-                    if self.settings.interval_s != interval_s:
-                        end = time.monotonic() + self._clock.wait_s()
-                if end - time.monotonic() > 0:
-                    self._fetch()
-        finally:
-            alarm.close()
+    def _rest(self, stop: Stop, alarm: Alarm, reload: Callable[[], str] | None) -> bool:
+        end = time.monotonic() + self._clock.wait_s()
+        while (left_s := end - time.monotonic()) > 0:
+            if alarm.wait(min(left_s, FETCH_S)):
+                return True
+            wishes = stop.take_reloads()
+            if wishes and reload is not None:
+                alarm.watch(None)
+                interval_s = self.settings.interval_s
+                answer(wishes, reload)
+                alarm.watch(self._session.calling)
+                # A tick that became due meanwhile comes late rather than never.
+                if self.settings.interval_s != interval_s:
+                    end = time.monotonic() + self._clock.wait_s()
+            if end - time.monotonic() > 0:
+                self._take(self._session.fetch(self.parts.attempt))
         return False
-
-    def _fetch(self) -> None:
-        self._take(self._session.fetch())
 
     # Flows were read before the walk, which therefore knows who talked.
     def _take(self, reading: Reading) -> None:
         if self.applications is not None and reading.walk is not None:
-            self.applications.take(reading.walk)
+            work = partial(self.applications.take, reading.walk)
+            self.parts.attempt("what processes did", work, None)
         if self.network is not None and reading.flows is not None:
-            self.network.take(reading.flows, self._application_of)
+            talk = partial(self.network.take, reading.flows, self._application_of)
+            self.parts.attempt("what peers did", talk, None)
 
     def _application_of(self, pid: int, started: int) -> str:
         return self.applications.group_of(pid, started) if self.applications else ""
 
     def tick(self) -> Tick:
-        """Read everything, now."""
-        self._own_cost.begin_tick(self._clock.late_us())
-        reading = self._session.read()
+        """Read everything, now. A part that fails is missing in it, and is told."""
+        attempt = self.parts.attempt
+        attempt("what the tick costs", self._begin_own_cost, None)
+        reading = self._session.read(attempt)
         moment = self._clock.tick()
-        tick = self._sampler.sample(reading, moment)
+        empty = Tick(moment.number, moment.time, moment.elapsed_us, ())
+        tick = attempt("charts of the host", partial(self._sampler.sample, reading, moment), empty)
         self._take(reading)
         charts = [*tick.charts]
-        if self.network is not None:
-            charts += self.network.end_tick(moment.seconds)
-        if self.applications is not None:
-            charts += self.applications.end_tick(moment.seconds)
-            if self.applications.wants_all:
-                self._session.tell_of_all()
-        charts += self._own_cost.end_tick(self._session.program_counts(), moment.seconds)
+        for part, work in (
+            ("charts of peers", self._end_network),
+            ("charts of applications", self._end_applications),
+            ("charts of what kvitals costs", self._end_own_cost),
+        ):
+            charts += attempt(part, partial(work, moment), ())
         return replace(tick, charts=tuple(charts))
+
+    def _begin_own_cost(self) -> None:
+        self._own_cost.begin_tick(self._clock.late_us())
+
+    def _end_network(self, moment: Moment) -> Sequence[ChartTick]:
+        return self.network.end_tick(moment.seconds) if self.network is not None else ()
+
+    def _end_applications(self, moment: Moment) -> Sequence[ChartTick]:
+        if self.applications is None:
+            return ()
+        if self.applications.wants_all:
+            self._session.tell_of_all()
+        return self.applications.end_tick(moment.seconds)
+
+    def _end_own_cost(self, moment: Moment) -> Sequence[ChartTick]:
+        return self._own_cost.end_tick(self._session.program_counts(), moment.seconds)
 
     def close(self) -> None:
         """Take everything out of the kernel. Safe to call twice."""

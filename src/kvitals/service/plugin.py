@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 import signal
+from functools import partial
 from typing import TextIO
 
 from kvitals.config.settings import Settings
+from kvitals.model import Tick
 from kvitals.service.collector import Collector, give_up_privileges
 from kvitals.service.pipe import Pipe
 from kvitals.service.reload import Reread, follow
@@ -24,7 +26,13 @@ def run(settings: Settings, output: TextIO, reread: Reread) -> None:
     with Collector(settings) as collector:
         give_up_privileges()
         log_plan(collector.plan)
-        sink = NetdataSink(Pipe(output.fileno(), stop), settings.interval_s)
+        pipe = Pipe(output.fileno(), stop)
+        sink = NetdataSink(pipe, settings.interval_s)
+
+        # What is wrong with the pipe is no matter of one tick.
+        def deliver(tick: Tick) -> None:
+            collector.parts.attempt("lines for the Agent", partial(sink.write, tick), None)
+            pipe.flush()
 
         def reload() -> str:
             told = follow(collector, reread)
@@ -32,6 +40,6 @@ def run(settings: Settings, output: TextIO, reread: Reread) -> None:
             return told
 
         try:
-            collector.run(stop, sink.write, reload)
+            collector.run(stop, deliver, reload)
         except BrokenPipeError:
             log.info("the Agent closed the pipe")

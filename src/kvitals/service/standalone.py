@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import platform
 import time
+from functools import partial
 from threading import Thread
 
 import kvitals
@@ -49,6 +50,7 @@ class _Body:
             hub=Hub(),
             started=int(time.time()),
             archive=self._archive,
+            monitor=collector.parts,
         )
         self._show()
 
@@ -63,12 +65,14 @@ class _Body:
         exhibit.peers = collector.network.listing if collector.network else None
 
     def deliver(self, tick: Tick) -> None:
-        self.exhibit.ring.put(tick)
-        self.exhibit.hub.publish(tick)
+        """Hand a tick to all. Who fails to take it holds back nobody."""
+        attempt = self._collector.parts.attempt
+        attempt("history in memory", partial(self.exhibit.ring.put, tick), None)
+        attempt("event streams", partial(self.exhibit.hub.publish, tick), None)
         if self._archive is not None:
-            self._archive.put(tick)
+            attempt("history on disk", partial(self._archive.put, tick), None)
         if self._outlook is not None:
-            self._outlook.advice.look(tick.time)
+            attempt("findings", partial(self._outlook.advice.look, tick.time), None)
 
     def collect(self, stop: Stop) -> None:
         try:

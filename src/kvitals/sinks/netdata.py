@@ -43,8 +43,6 @@ class Output(Protocol):
 
     def write(self, text: str, /) -> object: ...
 
-    def flush(self) -> object: ...
-
 
 class NetdataSink:
     """Writes ticks to a stream, defining each chart before its first values."""
@@ -62,11 +60,7 @@ class NetdataSink:
         self._interval_s = interval_s
 
     def write(self, tick: Tick) -> None:
-        """Send one tick. What is not known is left out, as the first sample is.
-
-        Raises:
-            BrokenPipeError: nobody reads any more.
-        """
+        """Write one tick. What is not known is left out, as the first sample is."""
         for gone in self._defined.keys() - {one.chart.full_id for one in tick.charts}:
             self._begun.discard(gone)
             self._line(f"{self._head(self._defined.pop(gone))} obsolete")
@@ -76,7 +70,6 @@ class NetdataSink:
             if any(value is not None for value in one.values):
                 self._send(one, tick)
         self._is_outdated = False
-        self._stream.flush()
 
     def _line(self, text: str) -> None:
         if len(text.encode()) > LINE_BYTES:

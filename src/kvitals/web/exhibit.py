@@ -26,7 +26,7 @@ class Exhibit:
     again, where that may be done over HTTP. A run that follows other settings
     puts others in place of its parts, each at once. recording says of what a replay
     is; is_demo is true of a host that does not exist. archive has what is older than
-    the ring, where that is kept.
+    the ring, where that is kept. monitor knows which parts of the collector fail.
     """
 
     version: str
@@ -46,6 +46,7 @@ class Exhibit:
     recording: Recording | None = None
     is_demo: bool = False
     archive: Past | None = None
+    monitor: FindingSource | None = None
 
     @property
     def groupings(self) -> tuple[Grouping, ...]:

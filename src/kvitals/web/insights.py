@@ -14,13 +14,14 @@ _US = "kvitals"
 
 def insights(exhibit: Exhibit) -> list[Insight]:
     """What is found now, oldest first."""
-    found = exhibit.advice.insights if exhibit.advice is not None else ()
+    sources = (exhibit.advice, exhibit.monitor)
+    found = [one for source in sources if source is not None for one in source.insights]
     return sorted((*found, *_of_history(exhibit.archive)), key=lambda one: one.since)
 
 
 def is_anything_looked_for(exhibit: Exhibit) -> bool:
     """Whether there can be a finding at all."""
-    return exhibit.advice is not None or exhibit.archive is not None
+    return any(one is not None for one in (exhibit.advice, exhibit.archive, exhibit.monitor))
 
 
 def _of_history(archive: Past | None) -> Iterator[Insight]:
