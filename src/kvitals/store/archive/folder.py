@@ -9,20 +9,37 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from kvitals.store.archive.troubles import is_locked
+from kvitals.files.private import Owner, open_private
+from kvitals.files.walk import UnsafeError
+from kvitals.store.archive.troubles import LIVE, ArchiveError, is_locked
 
 log = logging.getLogger(__name__)
 
+FILE_NAME = "history.sqlite"
 _JOURNALS = ("-wal", "-shm")
 
 
-def take(folder: Path) -> int:
-    """The folder, locked for us.
+def prepare(folder: Path, uid: int, gid: int) -> None:
+    """Give the folder and what history has there to a user, before we become that user.
 
     Raises:
-        ArchiveError: another kvitals has it.
+        UnsafeError: it belongs to somebody else, or others could read or steer what is in it.
+        OSError: it cannot be made, opened or given away.
     """
-    number = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    os.close(open_private(folder, FILE_NAME, Owner(uid, gid)))
+
+
+def take(folder: Path) -> int:
+    """The folder, made where it is missing, for us alone, and locked.
+
+    Raises:
+        ArchiveError: another kvitals has it, or others could read or steer what is written there.
+        OSError: it cannot be made or opened.
+    """
+    try:
+        number = open_private(folder, FILE_NAME)
+    except UnsafeError as error:
+        raise ArchiveError(f"history is not written: {error}{LIVE}") from error
     try:
         fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

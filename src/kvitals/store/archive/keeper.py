@@ -18,9 +18,8 @@ from threading import Condition, Thread
 
 from kvitals.model import Tick
 from kvitals.store.archive.asking import Asking
-from kvitals.store.archive.folder import move_aside
+from kvitals.store.archive.folder import FILE_NAME, move_aside
 from kvitals.store.archive.pruning import Bounds
-from kvitals.store.archive.schema import FILE_NAME
 from kvitals.store.archive.strips import Sheet, sheet_of
 from kvitals.store.archive.troubles import ArchiveError, is_damage, is_full, trouble_of
 from kvitals.store.archive.writing import Extent, Writing

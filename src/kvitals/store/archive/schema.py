@@ -13,7 +13,6 @@ from pathlib import Path
 
 from kvitals.store.archive.troubles import ArchiveError
 
-FILE_NAME = "history.sqlite"
 VERSION = 1
 # "kvit", in the header of the file.
 APPLICATION_ID = 0x6B766974

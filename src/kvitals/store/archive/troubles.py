@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kvitals.model import KvitalsError
 
-_LIVE = "; the live view goes on"
+LIVE = "; the live view goes on"
 _FULL_BYTES = 128 * 1024
 _DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}
@@ -38,7 +38,7 @@ def is_locked(folder: Path) -> ArchiveError:
     """Another kvitals has the folder."""
     return ArchiveError(
         f"another kvitals writes the history in {folder}: give each its own folder with "
-        f"--history-dir{_LIVE}"
+        f"--history-dir{LIVE}"
     )
 
 
@@ -49,25 +49,25 @@ def trouble_of(error: OSError | sqlite3.Error, folder: Path) -> ArchiveError:
     if number in {ENOSPC, EDQUOT} or (code and _is_full(folder)):
         return ArchiveError(
             f"history is not written: the disk of {folder} is full; free room there or choose "
-            f"another folder with --history-dir{_LIVE}"
+            f"another folder with --history-dir{LIVE}"
         )
     if code == sqlite3.SQLITE_FULL:
         return ArchiveError(
             f"history is not written: the file in {folder} has reached its bound, or a quota; "
-            f"allow it more{_LIVE}"
+            f"allow it more{LIVE}"
         )
     if number == EROFS or (code in _REFUSED and _is_read_only(folder)):
         return ArchiveError(
             f"history is not written: {folder} is on a file system that is read-only; make it "
-            f"writable or choose another folder with --history-dir{_LIVE}"
+            f"writable or choose another folder with --history-dir{LIVE}"
         )
     if number in {EACCES, EPERM} or code in _REFUSED:
         return ArchiveError(
             f"history is not written: there is no right to write in {folder}; give it to the user "
-            f"that kvitals runs as, or choose another folder with --history-dir{_LIVE}"
+            f"that kvitals runs as, or choose another folder with --history-dir{LIVE}"
         )
     said = error.strerror if isinstance(error, OSError) else str(error)
-    return ArchiveError(f"history is not written in {folder}: {said}{_LIVE}")
+    return ArchiveError(f"history is not written in {folder}: {said}{LIVE}")
 
 
 def _is_full(folder: Path) -> bool:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kvitals.store.archive.compaction import compact
-from kvitals.store.archive.folder import move_aside, take
+from kvitals.store.archive.folder import FILE_NAME, move_aside, take
 from kvitals.store.archive.pruning import Bounds, make_room, prune
-from kvitals.store.archive.schema import FILE_NAME, TIERS, chart_key, connect, span_of
+from kvitals.store.archive.schema import TIERS, chart_key, connect, span_of
 from kvitals.store.archive.strips import Sheet, runs, strips
 from kvitals.store.archive.troubles import is_damage
 from kvitals.store.page import pack
@@ -54,7 +54,6 @@ class Writing:
         self._checkpoint_at = time.monotonic() + CHECKPOINT_S
         self._span: int | None = None
         self.moved_to: Path | None = None
-        folder.mkdir(mode=0o750, parents=True, exist_ok=True)
         self._folder = take(folder)
         try:
             self._database = self._open(bounds.most_bytes)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from kvitals.store.archive import Archive
-from kvitals.store.archive.schema import FILE_NAME
+from kvitals.store.archive.folder import FILE_NAME
 from tests.strategies import chart, line, tick
 from tests.unit.store.archive.test_keeper import integrity, known, opened
 

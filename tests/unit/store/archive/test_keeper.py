@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from kvitals.store.archive import Archive
+from kvitals.store.archive.folder import FILE_NAME
 from kvitals.store.archive.keeper import _MOST_WAITING
-from kvitals.store.archive.schema import FILE_NAME, SPAN_S
+from kvitals.store.archive.schema import SPAN_S
 from tests.strategies import chart, line, tick
 
 START = 1_700_000_100
