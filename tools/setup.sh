@@ -22,13 +22,31 @@ install_packages() {
     say "installing Debian packages:$missing"
     DEBIAN_FRONTEND=noninteractive
     export DEBIAN_FRONTEND
-    apt-get update -qq || fail "apt-get update failed"
+    update_lists
     deny_services
     # The unquoted list is meant to split into words.
     # shellcheck disable=SC2086
-    apt-get install -qq -y --no-install-recommends $missing >/dev/null || failed_install=1
+    apt-get -o DPkg::Lock::Timeout=$LOCK_S install -qq -y --no-install-recommends $missing \
+        >/dev/null || failed_install=1
     allow_services
     [ -z "${failed_install:-}" ] || fail "apt-get install$missing failed"
+}
+
+# Others that install at the same time, such as unattended upgrades, are waited for so long.
+LOCK_S=600
+# apt-get itself waits for dpkg's lock, but not for the one on its lists.
+update_lists() {
+    waited=0
+    until told=$(apt-get update -qq 2>&1); do
+        case $told in
+        *"lock /var/lib/apt/lists/"*) ;;
+        *) fail "apt-get update failed: $told" ;;
+        esac
+        [ $waited -lt $LOCK_S ] || fail "apt's lists stay locked: $told"
+        [ $waited -gt 0 ] || say "waiting for whoever else installs packages"
+        waited=$((waited + 2))
+        sleep 2
+    done
 }
 
 # Packages that bring a service would start it at once (invoke-rc.d(8)).
@@ -65,14 +83,39 @@ has_libbpf() {
 # The state of all that an installation is made of, to do it again only when
 # something has changed.
 fingerprint() {
-    find pyproject.toml hatch_build.py bpf tools/setup.sh src/kvitals/__init__.py -type f \
-        -exec cksum {} + | sort
+    find pyproject.toml hatch_build.py bpf requirements tools/setup.sh src/kvitals/__init__.py \
+        -type f -exec cksum {} + | sort
     "$python" -c 'import sys; print(sys.version, sys.prefix)'
     printf '%s\n' "$*"
 }
 
-# set_up [EXTRA]: make .venv with kvitals, and with the tools of a dependency
-# group if one is named.
+# install_locked PYTHON NAME: what requirements/NAME.txt has, if its digests are right.
+install_locked() {
+    "$1" -m pip install --quiet --disable-pip-version-check --require-hashes \
+        --requirement "requirements/$2.txt" || fail "installing requirements/$2.txt failed"
+}
+
+# make_venv FOLDER: with the locked pip.
+make_venv() {
+    "$python" -m venv --clear "$1" || fail "making $1 failed"
+    install_locked "$1/bin/python" pip
+}
+
+# build_wheel FOLDER: kvitals as an editable wheel, by a build environment that is
+# thrown away. What this machine lacks for the build comes from PyPI, for it alone.
+build_wheel() {
+    tools=$1/tools
+    make_venv "$tools"
+    install_locked "$tools/bin/python" build
+    for missing in $("$tools/bin/python" hatch_build.py); do
+        install_locked "$tools/bin/python" "$missing"
+    done
+    "$tools/bin/python" -c 'import sys, hatchling.build as b; b.build_editable(sys.argv[1])' \
+        "$1" || fail "building kvitals failed"
+}
+
+# set_up [NAME]: make .venv with kvitals, and with what requirements/NAME.txt has
+# if that is named, else with what running it takes.
 set_up() {
     has_libbpf || install_packages libbpf1
     stamp=.venv/kvitals-setup
@@ -84,11 +127,12 @@ set_up() {
     fi
     say "setting up kvitals in .venv (Python packages, and the BPF programs, compiled here)"
     rm -f $stamp
-    "$python" -m venv --clear .venv || fail "making .venv failed"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1' ||
-        fail "updating pip failed"
-    .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable . \
-        ${1:+--group "$1"} || fail "installing kvitals failed"
+    build=$(mktemp -d)
+    # In a subshell, so that the folder is removed however it ends.
+    (trap 'rm -rf "$build"' EXIT && build_wheel "$build" && make_venv .venv &&
+        install_locked .venv/bin/python "${1:-run}" &&
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps \
+            --no-index "$build"/*.whl) || exit 1
     fingerprint "$@" >$stamp
     say "kvitals is set up in .venv"
 }
