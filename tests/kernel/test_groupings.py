@@ -39,12 +39,13 @@ def opened(tick: Tick, grouping: Grouping) -> dict[str, int]:
     }
 
 
-def work_in(collector: Collector, cgroup: Path, *, user: int | None = None) -> Tick:
-    """Let a process of a cgroup open files, and tick when it has ended."""
+def work_in(collector: Collector, *cgroups: Path, user: int | None = None) -> Tick:
+    """Let a process of cgroups open files, and tick when it has ended."""
     with talking(["/bin/dash", "-c", OPEN.format(COUNT)], user=user) as process:
         # It would take along what it did since the last tick.
         collector.tick()
-        (cgroup / "cgroup.procs").write_text(str(process.pid))
+        for one in cgroups:
+            (one / "cgroup.procs").write_text(str(process.pid))
         collector.tick()
         time.sleep(0.2)
         tell(process)
@@ -81,12 +82,33 @@ def test_a_cgroup_of_version_2_is_called_as_people_call_it(
 def test_a_cgroup_of_version_1_counts_where_version_2_has_only_its_root(
     collector: Collector,
 ) -> None:
-    _, hierarchy = v1_hierarchy()
-    if hierarchy is None:
+    _, views = v1_hierarchy()
+    if not views:
         pytest.skip("no hierarchy of cgroup version 1 is mounted here")
-    with folder(hierarchy / "docker-test") as engine, folder(engine / CONTAINER) as cgroup:
+    with folder(views[0].folder / "docker-test") as engine, folder(engine / CONTAINER) as cgroup:
         tick = work_in(collector, cgroup)
         assert opened(tick, Grouping.CGROUPS)["container 3f2a91c07b5d"] == COUNT
+
+
+def test_containers_that_are_moved_in_version_1_alone_are_not_charged_to_their_engine(
+    collector: Collector,
+) -> None:
+    _, views = v1_hierarchy()
+    if not views:
+        pytest.skip("no hierarchy of cgroup version 1 is mounted here")
+    engine = "kvitals-engine.service"
+    other = CONTAINER[::-1]
+    with (
+        folder(root_path() / engine) as unified,
+        folder(views[0].folder / "kvitals-docker") as parent,
+        folder(parent / CONTAINER) as first,
+        folder(parent / other) as second,
+        folder(views[0].folder / engine) as daemon,
+    ):
+        ticks = [work_in(collector, unified, one) for one in (first, second, daemon)]
+    names = (f"container {CONTAINER[:12]}", f"container {other[:12]}", engine)
+    found = [opened(tick, Grouping.CGROUPS)[name] for tick, name in zip(ticks, names, strict=True)]
+    assert found == [COUNT] * 3
 
 
 def test_a_user_has_what_its_processes_did(collector: Collector) -> None:

@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import suppress
 
-from kvitals.logs.printable import printable
+from kvitals.logs.printable import one_line, printable
 from kvitals.logs.wishes import is_journal
 
 # The priority of errors in the journal.
@@ -22,5 +22,5 @@ def complain(text: str) -> None:
     """Write a line to standard error, if there is one."""
     priority = _ERROR if is_journal(os.environ) else ""
     with suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(f"{priority}{printable(' '.join(text.splitlines()))}\n")
+        sys.stderr.write(f"{priority}{printable(one_line(text))}\n")
         sys.stderr.flush()

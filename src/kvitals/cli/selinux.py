@@ -11,10 +11,14 @@ from kvitals.cli.exits import OK
 from kvitals.config.audit import Denial, find_denials
 from kvitals.config.selinux_policy import FILE, PolicyError, commands, policy, sources
 from kvitals.kernel.domain import current_domain
+from kvitals.kernel.system_files import each_line
 from kvitals.model import KvitalsError
 
 HELP = "print an SELinux policy module that allows eBPF, and how to compile, load and remove it"
 EXAMPLE = "example: kvitals selinux --audit-log /var/log/audit/audit.log > kvitals_ebpf.te"
+
+# More than auditd keeps of logs by default, all together.
+_MOST_OF_LOG = 1 << 30
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,8 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _read(log: Path) -> tuple[Denial, ...]:
     try:
-        with log.open(encoding="utf-8", errors="replace") as lines:
-            return find_denials(lines)
+        return find_denials(each_line(log, _MOST_OF_LOG))
     except OSError as error:
         raise KvitalsError(f"{log} cannot be read: {error.strerror}") from error
 

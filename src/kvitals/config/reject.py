@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from kvitals.config.files import UnreadableError, content
 from kvitals.config.folders import STOCK as STOCK_FOLDER
 from kvitals.config.folders import SYSTEM, user_folders
 from kvitals.model import KvitalsError
@@ -81,13 +82,15 @@ def read(file: Path) -> tuple[RejectEntry, ...]:
         RejectListError: it cannot be read, or a line is wrong.
     """
     try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise RejectListError(f"{file} cannot be read: {error.strerror}") from error
+        found = content(file)
+    except UnreadableError as error:
+        raise RejectListError(f"{file}: {error}") from error
+    if found is None:
+        raise RejectListError(f"{file} cannot be read: it is not there")
     try:
-        return parse(content.decode(), file)
+        return parse(found.decode(), file)
     except UnicodeDecodeError as error:
-        number = content.count(b"\n", 0, error.start) + 1
+        number = found.count(b"\n", 0, error.start) + 1
         raise RejectListError(f"{file}, line {number}: it is not UTF-8 text") from error
 
 

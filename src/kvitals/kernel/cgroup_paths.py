@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
-from kvitals.kernel.cgroups import CgroupError, folders_by_id, root_path, v1_hierarchy
+from kvitals.kernel.cgroups import View, chosen_v1, folders_by_id, v2_views
 
 # After reading all folders, because of an id that is new, there is so many times
 # as long no reading: it takes a twentieth of a processor at most, and on most
@@ -20,37 +19,44 @@ MOST_KNOWN = 100_000
 class CgroupPaths:
     """Reads the folders of a hierarchy when it meets an id that it does not know."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, is_telling: Callable[[str], bool], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._is_telling = is_telling
         self._clock = clock
-        try:
-            self._v2: Path | None = root_path()
-        except CgroupError:
-            self._v2 = None
-        self._v1 = v1_hierarchy()[1]
+        self._v2, self._v1 = v2_views(), chosen_v1()[1]
         self._v2_paths: dict[int, str] = {}
         self._v1_paths: dict[int, str] = {}
         self._gone: set[tuple[int, int]] = set()
         self._rests_until = -math.inf
 
     def path(self, cgroup: int, cgroup_v1: int) -> str | None:
-        """Where a cgroup is in its hierarchy: v2, unless only v1 has a folder for it.
+        """Where a cgroup is: in v2, unless v1 alone has a folder for it, or one that tells more.
 
         None if there is no such folder (any more), or it is not known yet.
         """
-        found = self._find(cgroup, cgroup_v1)
-        if found is None and (cgroup, cgroup_v1) not in self._gone and self._read_again():
-            found = self._find(cgroup, cgroup_v1)
-            if found is None:
-                self._gone.add((cgroup, cgroup_v1))
-        if found is None and (cgroup, cgroup_v1) in self._gone:
-            return self._v1_paths.get(cgroup_v1) or self._v2_paths.get(cgroup)
-        return found
+        ids = cgroup, cgroup_v1
+        if not self._is_known(*ids) and ids not in self._gone:
+            if not self._read_again():
+                return None
+            if not self._is_known(*ids):
+                self._gone.add(ids)
+        return self._chosen(self._v2_paths.get(cgroup), self._v1_paths.get(cgroup_v1))
 
-    # Who is in the root of v2 may be elsewhere in v1.
-    def _find(self, cgroup: int, cgroup_v1: int) -> str | None:
-        in_v2 = self._v2_paths.get(cgroup)
-        is_only_in_v1 = in_v2 == "/" or self._v2 is None
-        return self._v1_paths.get(cgroup_v1) if cgroup_v1 and is_only_in_v1 else in_v2
+    # Who is in the root of v2 may be elsewhere in v1. And where both are mounted, container
+    # engines of old move a container in v1 alone: in v2 it stays where the engine is.
+    def _chosen(self, v2: str | None, v1: str | None) -> str | None:
+        if v1 is None or v2 is None:
+            return v2 or v1
+        if v2 == "/" or (self._is_telling(v1) and not self._is_telling(v2)):
+            return v1
+        return v2
+
+    # What is seen of no hierarchy is not waited for.
+    def _is_known(self, cgroup: int, cgroup_v1: int) -> bool:
+        return (cgroup in self._v2_paths or not self._v2) and (
+            cgroup_v1 in self._v1_paths or not self._v1 or not cgroup_v1
+        )
 
     def _read_again(self) -> bool:
         begin = self._clock()
@@ -58,10 +64,15 @@ class CgroupPaths:
             return False
         if len(self._v2_paths) + len(self._v1_paths) + len(self._gone) > MOST_KNOWN:
             self._v2_paths, self._v1_paths, self._gone = {}, {}, set()
-        if self._v2 is not None:
-            self._v2_paths |= folders_by_id(self._v2)
-        if self._v1 is not None:
-            self._v1_paths |= folders_by_id(self._v1)
+        self._v2_paths |= _read(self._v2)
+        self._v1_paths |= _read(self._v1)
         end = self._clock()
         self._rests_until = end + RESTS * (end - begin)
         return True
+
+
+def _read(views: Sequence[View]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for one in views:
+        found |= folders_by_id(one)
+    return found

@@ -1,43 +1,83 @@
-"""Where the cgroup v2 hierarchy is, and the numbers of its cgroups."""
+"""Where cgroup hierarchies are seen, and the numbers of their cgroups.
+
+The same hierarchy can be mounted often: as a whole, in parts, hidden below another mount, or
+where this process may not look. What counts is what is really seen.
+"""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
+from kvitals.kernel.mount_table import MOUNTS, Mount, mounts_of
 from kvitals.model import KvitalsError
 
 # The root of a hierarchy is always kernfs node 1 (fs/kernfs/dir.c,
 # kernfs_create_root), and cgroup v2 ids are inode numbers.
 _ROOT_ID = 1
-MOUNTS = Path("/proc/self/mounts")
-_ESCAPED = re.compile(r"\\([0-7]{3})")
+# So many parts of a hierarchy are looked at where it is nowhere as a whole.
+_MOST_PARTS = 16
 
 
 class CgroupError(KvitalsError):
     """A cgroup v2 folder is not there, or is none."""
 
 
-# Spaces and the like are written as octal numbers (fs/proc_namespace.c, mangle).
-def _mounted(mounts: Path) -> Iterator[tuple[Path, str, str]]:
-    for line in mounts.read_text().splitlines():
-        _, folder, kind, options, *_ = line.split(" ")
-        plain = _ESCAPED.sub(lambda found: chr(int(found[1], 8)), folder)
-        yield Path(plain), kind, options
+class View(NamedTuple):
+    """A folder in which a hierarchy is seen, and the path of that folder in the hierarchy."""
+
+    folder: Path
+    prefix: str = ""
 
 
-def root_path(mounts: Path = MOUNTS) -> Path:
+def _is_whole(mount: Mount) -> bool:
+    try:
+        return mount.folder.stat().st_ino == _ROOT_ID
+    except (OSError, ValueError):
+        return False
+
+
+def _mounted(kind: str, table: Path) -> list[Mount]:
+    try:
+        return [one for one in mounts_of(kind, table) if one.is_seen]
+    except OSError:
+        return []
+
+
+def _views(mounts: Iterable[Mount]) -> tuple[View, ...]:
+    """The whole hierarchy if it is seen, else its parts."""
+    parts = []
+    for one in mounts:
+        if _is_whole(one):
+            return (View(one.folder),)
+        parts.append(View(one.folder, _prefix(one.root)))
+    return tuple(parts[:_MOST_PARTS])
+
+
+# What is above the root of our cgroup namespace is shown as /..
+def _prefix(root: Path) -> str:
+    below = [os.fsencode(one).decode(errors="replace") for one in root.parts[1:] if one != ".."]
+    return "".join(f"/{one}" for one in below)
+
+
+def root_path(table: Path = MOUNTS) -> Path:
     """The mount point of the whole cgroup v2 hierarchy.
 
     Raises:
         CgroupError: it is not mounted, or only a part of it is seen from here.
     """
-    for folder, kind, _ in _mounted(mounts):
-        if kind == "cgroup2" and folder.stat().st_ino == _ROOT_ID:
-            return folder
+    for one in _mounted("cgroup2", table):
+        if _is_whole(one):
+            return one.folder
     raise CgroupError("the root of the cgroup v2 hierarchy is not mounted here")
+
+
+def v2_views(table: Path = MOUNTS) -> tuple[View, ...]:
+    """Where the cgroup v2 hierarchy is seen."""
+    return _views(_mounted("cgroup2", table))
 
 
 def cgroup_id(folder: str) -> int:
@@ -56,20 +96,26 @@ def cgroup_id(folder: str) -> int:
 V1_CONTROLLERS = ("memory", "pids", "cpu", "freezer")
 
 
-def v1_hierarchy(mounts: Path = MOUNTS) -> tuple[int, Path | None]:
-    """The cgroup v1 controller that names processes, and where its hierarchy is mounted.
+def v1_hierarchy(table: Path = MOUNTS) -> tuple[int, tuple[View, ...]]:
+    """The cgroup v1 controller that names processes, and where its hierarchy is seen.
 
-    The number is that of the programs, 0 and None where no such hierarchy is
-    mounted: then cgroup v2 has all the names.
+    The number is that of the programs, 0 where no such hierarchy is seen:
+    then cgroup v2 has all the names. One that is seen as a whole comes first.
     """
-    found = {}
-    for folder, kind, options in _mounted(mounts):
-        if kind == "cgroup":
-            found.update(dict.fromkeys(options.split(","), folder))
-    for number, name in enumerate(V1_CONTROLLERS, start=1):
-        if name in found:
-            return number, found[name]
-    return 0, None
+    mounts = _mounted("cgroup", table)
+    found = [
+        (number, _views(one for one in mounts if name in one.options))
+        for number, name in enumerate(V1_CONTROLLERS, start=1)
+    ]
+    seen = [one for one in found if one[1]]
+    whole = (one for one in seen if not one[1][0].prefix)
+    return next(whole, seen[0] if seen else (0, ()))
+
+
+@cache
+def chosen_v1() -> tuple[int, tuple[View, ...]]:
+    """The same for this process, once and for all: programs are told the number at their load."""
+    return v1_hierarchy()
 
 
 # A folder's name can have any bytes.
@@ -77,20 +123,22 @@ def _shown(path: str) -> str:
     return os.fsencode(path).decode(errors="replace")
 
 
-def folders_by_id(top: Path) -> dict[int, str]:
-    """The paths of all cgroups of a hierarchy below its mount point, by their ids.
+def folders_by_id(view: View) -> dict[int, str]:
+    """The paths of all cgroups of a hierarchy that are seen in a view, by their ids.
 
     What vanishes meanwhile is left out.
     """
     found = {}
-    waiting = [str(top)]
+    top = str(view.folder)
+    waiting = [top]
     while waiting:
         folder = waiting.pop()
         try:
             with os.scandir(folder) as entries:
                 folders = [one for one in entries if one.is_dir(follow_symlinks=False)]
-            found[Path(folder).stat().st_ino] = _shown(folder[len(str(top)) :]) or "/"
+            number = Path(folder).stat().st_ino
         except OSError:
             continue
+        found[number] = view.prefix + _shown(folder[len(top) :]) or "/"
         waiting.extend(one.path for one in folders)
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kvitals.config.audit import type_of
+from kvitals.kernel.system_files import text
 
 
 def current_domain(attribute: Path = Path("/proc/self/attr/current")) -> str | None:
@@ -14,7 +15,7 @@ def current_domain(attribute: Path = Path("/proc/self/attr/current")) -> str | N
     cannot be read, and AppArmor writes the name of a profile.
     """
     try:
-        context = attribute.read_bytes()
+        context = text(attribute)
     except OSError:
         return None
-    return type_of(context.decode(errors="replace").rstrip("\0\n"))
+    return type_of(context.rstrip("\0\n"))

@@ -12,6 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from kvitals.kernel.system_files import lines
+
 GROUP = "kvitals"
 TRACEFS_FOLDERS = (Path("/sys/kernel/tracing"), Path("/sys/kernel/debug/tracing"))
 
@@ -38,7 +40,7 @@ def read_events(path: Path) -> tuple[KprobeEvent, ...]:
         OSError: it cannot be read.
     """
     events = []
-    for line in path.read_text().splitlines():
+    for line in lines(path):
         found = _LINE.match(f"{line} ")
         if found:
             group, name = found.groups()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kvitals.kernel.system_files import lines
+
 # What names a map or a program, for which a process can have more than one descriptor.
 _IDS = ("map_id", "prog_id")
 
@@ -19,12 +21,12 @@ def bpf_memory_bytes(fdinfo: Path = Path("/proc/self/fdinfo")) -> int:
     found: dict[tuple[str, str], int] = {}
     for entry in fdinfo.iterdir():
         try:
-            lines = entry.read_text().splitlines()
+            found_lines = lines(entry)
         except FileNotFoundError:  # the descriptor of the listing itself
             continue
-        told = dict(line.split(":", 1) for line in lines if ":" in line)
+        told = dict(line.split(":", 1) for line in found_lines if ":" in line)
         # A link tells the id of its program, too, but no memory.
-        if "memlock" in told:
+        if told.get("memlock", "").strip().isdecimal():
             kind = next((one for one in _IDS if one in told), "")
             found[kind, told.get(kind, entry.name)] = int(told["memlock"])
     return sum(found.values())

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable
 
+from kvitals.kernel.capabilities import effective_capabilities, is_known
 from kvitals.model import KvitalsError
 
 CAP_SYS_ADMIN = 21
@@ -15,35 +16,22 @@ class PrivilegeError(KvitalsError):
     """This process may not load BPF programs."""
 
 
-def effective_capabilities(status: str) -> int:
-    """The set of capabilities in the text of a /proc/PID/status, bit by number.
-
-    Raises:
-        ValueError: the text has none.
-    """
-    for line in status.splitlines():
-        if line.startswith("CapEff:"):
-            return int(line.split()[1], 16)
-    raise ValueError("/proc/self/status has no line CapEff")
-
-
 def missing_capabilities(
-    status: Path = Path("/proc/self/status"),
-    last: Path = Path("/proc/sys/kernel/cap_last_cap"),
+    held: int | None = None, knows: Callable[[int], bool] = is_known
 ) -> tuple[str, ...]:
-    """The names of the capabilities that are needed and not held.
+    """The names of the capabilities that are needed and not held, by this process if not told.
 
     Before Linux kernel commit a17b53c4a4b5 ("bpf, capability: Introduce
     CAP_BPF") (in v5.8), CAP_SYS_ADMIN alone allows BPF; it still includes the
     newer two.
     """
-    held = effective_capabilities(status.read_text())
-    if held >> CAP_SYS_ADMIN & 1:
+    found = effective_capabilities() if held is None else held
+    if found >> CAP_SYS_ADMIN & 1:
         return ()
-    if int(last.read_text()) < CAP_BPF:
+    if not knows(CAP_BPF):
         return ("CAP_SYS_ADMIN",)
     wanted = {"CAP_BPF": CAP_BPF, "CAP_PERFMON": CAP_PERFMON}
-    return tuple(name for name, number in wanted.items() if not held >> number & 1)
+    return tuple(name for name, number in wanted.items() if not found >> number & 1)
 
 
 def require_capabilities() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kvitals.kernel.system_files import content
+
 PROC = Path("/proc")
 # As much of a command line as patterns look at.
 COMMAND_LINE_BYTES = 16384
@@ -12,21 +14,20 @@ COMMAND_LINE_BYTES = 16384
 def command_line(pid: int, proc: Path = PROC) -> str:
     """The arguments of a process with spaces between them; empty if it is gone or has none."""
     try:
-        with (proc / str(pid) / "cmdline").open("rb") as file:
-            content = file.read(COMMAND_LINE_BYTES)
+        found = content(proc / str(pid) / "cmdline", COMMAND_LINE_BYTES)
     except OSError:
         return ""
-    return content.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
+    return found.rstrip(b"\0").replace(b"\0", b" ").decode(errors="replace")
 
 
 def is_zombie(pid: int, proc: Path = PROC) -> bool:
     """Whether there is a process with this id that ended and was not waited for."""
     try:
-        content = (proc / str(pid) / "stat").read_bytes()
+        found = content(proc / str(pid) / "stat")
     except OSError:
         return False
     # The name stands in parentheses and may have some itself.
-    return content.rpartition(b") ")[2].startswith(b"Z")
+    return found.rpartition(b") ")[2].startswith(b"Z")
 
 
 def descriptor_count(pid: int, proc: Path = PROC) -> int | None:

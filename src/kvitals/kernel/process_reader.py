@@ -69,7 +69,7 @@ class ProcessReader:
         found, summary = self._rows.read(read_all(self._links[WALKS[self._keeping]]))
         if self._keeping is Keeping.TABLE:
             found, _ = self._rows.read(read_all(self._links["iter_table__entries"]))
-            waiting = summary[0] + self._forget(found)
+            waiting = sum(summary[:1]) + self._forget(found)
         return self._walk(rows + found, waiting, summary)
 
     def _messages(self) -> tuple[list[Row], int]:
@@ -87,7 +87,7 @@ class ProcessReader:
 
     def _walk(self, rows: list[Row], waiting: int, summary: tuple[int, ...]) -> Walk:
         self.highest = max(self.highest, waiting)
-        processes, tasks, zombies = summary or (None, None, None)
+        processes, tasks, zombies = (*summary, None, None, None)[:3]
         return Walk(
             rows=rows,
             untracked=dict(self._rows.totals(self._ledger.untracked())),

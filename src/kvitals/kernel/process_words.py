@@ -1,16 +1,19 @@
 """Which word of a process's record holds what, and how rows of words are written.
 
 Knows the layouts of `struct identity` and `struct row` in bpf/lib. Makes no
-call into the kernel.
+call into the kernel. Takes any bytes: what makes no sense is said, and ends nothing.
 """
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 
 from kvitals.model import Field, Key, Measurement, Process, Remark, Row
+
+log = logging.getLogger(__name__)
 
 # LAST_SLOT_WITH_RESULT and LAST_SLOT_OF_PROCESSES in bpf/lib/slots.bpf.h.
 _WITH_RESULT = 11
@@ -20,6 +23,10 @@ WORDS = 3 * _WITH_RESULT + _LAST_SLOT - _WITH_RESULT
 
 _HEAD = struct.Struct("=QQQIIIIII16sQ")
 _SUMMARY = 6
+# What is told for a reason that we do not know, is told of a process that is there.
+_REMARKS = {one.value: one for one in Remark}
+# A row says with a bit of one number which words it has.
+_BITS = 64
 
 # Bits of task_struct's state, as fs/proc/array.c reports them.
 _STATES = (
@@ -56,7 +63,7 @@ def keys_of(measurements: Iterable[Measurement]) -> tuple[Key | None, ...]:
     return tuple(keys)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def state_letter(state: int) -> str:
     """The letter of ps(1) for a task's state, with exit_state in the upper half."""
     if state & _IDLE == _IDLE:
@@ -72,6 +79,7 @@ class RowReader:
 
     def __init__(self, measurements: Iterable[Measurement]) -> None:
         self._keys = keys_of(measurements)
+        self._keys += (None,) * (_BITS - len(self._keys))
         self._chosen: dict[int, tuple[Key | None, ...]] = {}
 
     # Processes of one kind use the same words, so there are few choices.
@@ -88,14 +96,15 @@ class RowReader:
         rows: list[Row] = []
         summary: tuple[int, ...] = ()
         position = 0
-        while position < len(content):
+        while len(content) - position >= _HEAD.size:
             started, cgroup, v1, pid, parent, uid, threads, state, remark, name, present = (
                 _HEAD.unpack_from(content, position)
             )
-            position += _HEAD.size
-            count = present.bit_count()
-            words = struct.unpack_from(f"={count}Q", content, position)
-            position += 8 * count
+            first, count = position + _HEAD.size, present.bit_count()
+            if len(content) - first < 8 * count:
+                break
+            words = struct.unpack_from(f"={count}Q", content, first)
+            position = first + 8 * count
             if remark == _SUMMARY:
                 summary = words
                 continue
@@ -110,7 +119,10 @@ class RowReader:
                 state_letter(state),
                 threads,
             )
-            rows.append(Row(process, Remark(remark), self._grown(present, words)))
+            why = _REMARKS.get(remark, Remark.LIVES)
+            rows.append(Row(process, why, self._grown(present, words)))
+        if position < len(content):
+            log.warning("rows of processes end within a row bytes=%d", len(content) - position)
         return rows, summary
 
     def _grown(self, present: int, words: Sequence[int]) -> dict[Key, int]:
@@ -119,6 +131,6 @@ class RowReader:
 
     def totals(self, words: Sequence[int]) -> Iterator[tuple[Key, int]]:
         """What a whole record of words counts."""
-        for key, amount in zip(self._keys, words, strict=True):
+        for key, amount in zip(self._keys, words, strict=False):
             if key is not None:
                 yield key, amount

@@ -11,7 +11,7 @@ from typing import Self
 from kvitals.kernel import features
 from kvitals.kernel.attachment import Attachment
 from kvitals.kernel.blueprint import Constants, keeping_of
-from kvitals.kernel.cgroups import cgroup_id, v1_hierarchy
+from kvitals.kernel.cgroups import cgroup_id, chosen_v1
 from kvitals.kernel.counters import Counters
 from kvitals.kernel.flow_maps import FlowMaps
 from kvitals.kernel.flow_reader import LISTENERS, LOOKS, TELLERS, FlowReader
@@ -76,7 +76,7 @@ class Session:
     ) -> None:
         self._constants = Constants(
             only_cgroup=cgroup_id(extent.only_cgroup) if extent.only_cgroup else 0,
-            v1_controller=v1_hierarchy()[0],
+            v1_controller=chosen_v1()[0],
         )
         # Asked once: who has given up privileges since would be told less.
         self._offered = features.probe_all()

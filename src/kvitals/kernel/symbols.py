@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from kvitals.kernel.system_files import each_line
+
 _TEXT_KINDS = ("t", "T")
 
 
@@ -18,9 +20,8 @@ def suffixed(function: str, kallsyms: Path = Path("/proc/kallsyms")) -> str | No
     Safe for programs that read no argument, which kprobe shells do not.
     """
     changed = re.compile(rf"{re.escape(function)}(\.(isra|constprop)\.\d+)+$")
-    with kallsyms.open() as lines:
-        for line in lines:
-            _, kind, name, *_ = line.split()
-            if kind in _TEXT_KINDS and changed.match(name):
-                return name
+    for line in each_line(kallsyms):
+        words = line.split()
+        if len(words) > 2 and words[1] in _TEXT_KINDS and changed.match(words[2]):
+            return words[2]
     return None

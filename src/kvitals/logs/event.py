@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
 
-from kvitals.logs.printable import printable, shortened
+from kvitals.logs.printable import one_line, printable, shortened
 
 MAIN: Final = "MAIN"
 # For the call that says why this process ends: no flood may drown it.
@@ -96,14 +96,14 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 def _message(record: logging.LogRecord) -> str:
     try:
-        return " ".join(record.getMessage().splitlines()).strip()
+        return one_line(record.getMessage()).strip()
     except Exception as error:  # noqa: BLE001 (whatever an argument does, the event is told)
         return f"{record.msg!r} (cannot be put into words: {type(error).__name__})"
 
 
 def _text_of(error: BaseException) -> str:
     try:
-        return " ".join(str(error).splitlines())
+        return one_line(str(error))
     except Exception as second:  # noqa: BLE001 (as above)
         return f"(cannot be put into words: {type(second).__name__})"
 

@@ -16,6 +16,11 @@ def printable(text: str) -> str:
     return "".join(one if one.isprintable() else _escaped(one) for one in text)
 
 
+def one_line(text: str) -> str:
+    """A text of several lines as one, whatever ends them."""
+    return " ".join(text.splitlines())
+
+
 def printable_lines(text: str) -> str:
     """The same for a text of several lines, which stay lines."""
     return "\n".join(map(printable, text.split("\n")))

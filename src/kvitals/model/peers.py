@@ -14,6 +14,8 @@ from typing import NamedTuple
 ADDRESS_BYTES = 16
 MAPPED = bytes(10) + b"\xff\xff"
 UNKNOWN_ADDRESS = bytes(ADDRESS_BYTES)
+# The number has a byte.
+_LAST_PROTOCOL = 255
 
 
 class Role(IntEnum):
@@ -24,10 +26,20 @@ class Role(IntEnum):
 
 
 class Transport(IntEnum):
-    """A transport protocol, by its IP protocol number."""
+    """A transport protocol, by its IP protocol number; any other number is `unknown:N`."""
 
     TCP = 6
     UDP = 17
+
+    @classmethod
+    def _missing_(cls, value: object) -> Transport | None:
+        if not isinstance(value, int) or not 0 <= value <= _LAST_PROTOCOL:
+            return None
+        other = int.__new__(cls, value)
+        other._name_, other._value_ = f"unknown:{value}", value
+        # Equal numbers have to be one and the same transport.
+        found = cls._value2member_map_.setdefault(value, other)
+        return found if isinstance(found, cls) else None
 
 
 class Amounts(NamedTuple):

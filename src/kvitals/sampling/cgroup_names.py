@@ -21,7 +21,7 @@ _ESCAPES = re.compile(r"(?:\\x[0-9a-f]{2})+")
 # How container engines call the folder of a container, with either cgroup driver.
 _CONTAINERS = (
     ("docker", re.compile(rf"docker-{_ID}\.scope")),
-    ("podman", re.compile(rf"libpod-{_ID}(\.scope)?")),
+    ("podman", re.compile(rf"libpod-(payload-)?{_ID}(\.scope)?")),
     ("containerd", re.compile(rf"(cri-containerd[-:]|nerdctl-){_ID}(\.scope)?")),
     ("crio", re.compile(rf"crio-{_ID}(\.scope)?")),
     ("lxc", re.compile(r"lxc\.payload\.(?P<id>.+)")),
@@ -36,7 +36,14 @@ _PARENTS = {
     "lxc": "lxc",
     "lxc.payload": "lxc",
 }
-_PLAIN_ID = re.compile(_ID)
+# Amazon's agent calls a container by its task, and a number that tells it from the others.
+_PLAIN_ID = re.compile(rf"{_ID}(-[0-9]+)?")
+# What engines run beside a container: the monitors of podman, CRI-O and LXC in a folder beside
+# its own, the supervisor of systemd-nspawn below its unit, and what a virtual machine costs.
+_MONITOR = re.compile(r"(?:(?:libpod|crio)-)?conmon(?:-.+)?|lxc\.monitor(?:\..+)?")
+_BESIDE = re.compile(
+    r"(?:machine-.+\.scope|systemd-nspawn@.+\.service)/supervisor|(?:kata_overhead|lxc\.monitor)/.+"
+)
 # Pods of files rather than of the API server have an id without dashes.
 _POD = re.compile(r"(?:.*-)?pod(?P<uid>[0-9a-f]{8}(?:[-_][0-9a-f_-]{27}|[0-9a-f]{24}))(?:\.slice)?")
 _UNIT = re.compile(r".+\.(service|scope|socket|mount|swap)")
@@ -50,12 +57,21 @@ def cgroup_name(path: str) -> str:
     pod it is of; a systemd unit, with the user it is of; else what is behind
     its last slice, or that slice. Long ids are cut.
     """
-    # A runtime writes slice:prefix:id as one part when it takes the path for
-    # one of the other cgroup driver.
-    parts = [part for part in path.replace(".slice:", ".slice/").split("/") if part]
+    parts = _parts(path)
     found = _contained(parts) or _unit(parts) or _folders(parts)
     name = _LONG_ID.sub(lambda one: one[1][:_SHOWN], _unescaped(found)) or "/"
     return name if len(name) <= LONGEST else f"…{name[1 - LONGEST :]}"
+
+
+def is_container(path: str) -> bool:
+    """Whether a path tells of a container."""
+    return bool(_container(_parts(path)))
+
+
+# A runtime writes slice:prefix:id as one part when it takes the path for one of the other
+# cgroup driver.
+def _parts(path: str) -> list[str]:
+    return [part for part in path.replace(".slice:", ".slice/").split("/") if part]
 
 
 def _contained(parts: list[str]) -> str:
@@ -64,13 +80,19 @@ def _contained(parts: list[str]) -> str:
 
 
 def _container(parts: list[str]) -> str:
-    for position in range(len(parts) - 1, -1, -1):
-        part = parts[position]
+    position = len(parts)
+    while position:
+        position -= 1
+        part, above = parts[position], parts[position - 1] if position else ""
+        if _BESIDE.fullmatch(f"{above}/{part}"):
+            position -= 1
+            continue
+        if _MONITOR.fullmatch(part):
+            continue
         for engine, pattern in _CONTAINERS:
             found = pattern.fullmatch(part)
             if found:
                 return f"{engine} {found['id']}"
-        above = parts[position - 1] if position else ""
         if above in _PARENTS:
             return f"{_PARENTS[above]} {part}"
         if _PLAIN_ID.fullmatch(part):

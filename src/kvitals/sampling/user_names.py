@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kvitals.kernel.system_files import lines
 from kvitals.model import Row
 from kvitals.sampling.process_table import Known
 
@@ -46,7 +47,7 @@ class UserNames:
 
 def _read(file: Path) -> dict[int, str]:
     names: dict[int, str] = {}
-    for line in file.read_text(errors="replace").splitlines():
+    for line in lines(file):
         name, _, rest = line.partition(":")
         fields = rest.split(":")
         if name and len(fields) > 1 and fields[1].isdecimal():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import platform
 import time
 from functools import partial
 from threading import Thread
@@ -13,7 +12,7 @@ from kvitals.config.settings import Settings
 from kvitals.model import Tick
 from kvitals.service.archive import make_archive
 from kvitals.service.collector import Collector, give_up_privileges
-from kvitals.service.host import this_host
+from kvitals.service.host import hostname, this_host
 from kvitals.service.outlook import make_outlook
 from kvitals.service.reload import Reread, follow
 from kvitals.service.report import log_plan
@@ -32,7 +31,7 @@ class _Body:
     """Hands each tick to the ring, the event streams and the archive, and looks for findings."""
 
     def __init__(self, collector: Collector, reread: Reread) -> None:
-        settings = collector.settings
+        settings, name = collector.settings, hostname()
         self.failed = False
         self._collector = collector
         self._reread = reread
@@ -40,8 +39,8 @@ class _Body:
         self._archive = make_archive(settings)
         self.exhibit = Exhibit(
             version=kvitals.__version__,
-            hostname=platform.node(),
-            host=this_host(platform.node()),
+            hostname=name,
+            host=this_host(name),
             settings=settings,
             probes=collector.probes,
             plan=collector.plan,

@@ -8,7 +8,8 @@ import pytest
 
 from kvitals.kernel import cgroup_paths
 from kvitals.kernel.cgroup_paths import RESTS, CgroupPaths
-from kvitals.kernel.cgroups import CgroupError, folders_by_id
+from kvitals.kernel.cgroups import View, folders_by_id
+from kvitals.sampling.cgroup_names import is_container
 
 NOWHERE = 999_999_999
 # To read both trees takes so long by the clock, and then there is a second of rest.
@@ -27,20 +28,15 @@ class Hierarchies:
         self.v1.mkdir()
 
     def paths(self, *, v2: bool = True, v1: bool = True) -> CgroupPaths:
-        def root() -> Path:
-            if v2:
-                return self.v2
-            raise CgroupError("not mounted")
-
-        self._patch.setattr(cgroup_paths, "root_path", root)
-        found = (1, self.v1) if v1 else (0, None)
-        self._patch.setattr(cgroup_paths, "v1_hierarchy", lambda: found)
+        self._patch.setattr(cgroup_paths, "v2_views", lambda: (View(self.v2),) if v2 else ())
+        found = (1, (View(self.v1),)) if v1 else (0, ())
+        self._patch.setattr(cgroup_paths, "chosen_v1", lambda: found)
         self._patch.setattr(cgroup_paths, "folders_by_id", self._read)
-        return CgroupPaths(lambda: self.now)
+        return CgroupPaths(is_container, lambda: self.now)
 
-    def _read(self, top: Path) -> dict[int, str]:
+    def _read(self, view: View) -> dict[int, str]:
         self.now += READING_S / 2
-        return folders_by_id(top)
+        return folders_by_id(view)
 
     def make(self, name: str) -> int:
         """A new folder of either hierarchy, and its number."""
@@ -100,6 +96,30 @@ def test_a_new_folder_is_found_when_it_is_met(hierarchies: Hierarchies) -> None:
     one = hierarchies.make("v2/new")
     hierarchies.now += 1.1
     assert paths.path(one, 0) == "/new"
+
+
+def test_a_container_that_is_in_v1_alone_is_where_v1_has_it(hierarchies: Hierarchies) -> None:
+    engine = hierarchies.make("v2/containerd.service")
+    first, second = (hierarchies.make(f"v1/{letter * 64}") for letter in "ab")
+    daemon = hierarchies.make("v1/containerd.service")
+    paths = hierarchies.paths()
+    found = [paths.path(engine, one) for one in (first, second, daemon)]
+    assert found == [f"/{'a' * 64}", f"/{'b' * 64}", "/containerd.service"]
+
+
+def test_a_container_that_is_in_both_is_where_v2_has_it(hierarchies: Hierarchies) -> None:
+    in_v2, in_v1 = hierarchies.make(f"v2/{'a' * 64}"), hierarchies.make(f"v1/{'b' * 64}")
+    assert hierarchies.paths().path(in_v2, in_v1) == f"/{'a' * 64}"
+
+
+def test_a_new_container_in_v1_is_found_by_who_is_known_in_v2(hierarchies: Hierarchies) -> None:
+    engine = hierarchies.make("v2/containerd.service")
+    paths = hierarchies.paths()
+    paths.path(engine, hierarchies.v1_root)
+    one = hierarchies.make(f"v1/{'a' * 64}")
+    assert paths.path(engine, one) is None
+    hierarchies.now += 1.1
+    assert paths.path(engine, one) == f"/{'a' * 64}"
 
 
 def test_a_new_folder_of_v1_is_found_by_who_is_in_the_root_of_v2(hierarchies: Hierarchies) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -120,6 +121,34 @@ def test_every_flow_is_read_as_it_was_written(written: list[Flow]) -> None:
     pairs = [packed(one) for one in written]
     keys, values = (b"".join(pair[side] for pair in pairs) for side in (0, 1))
     assert written == list(flows(keys, values))
+
+
+@given(st.binary(max_size=400), st.binary(max_size=400))
+def test_any_bytes_are_read(keys: bytes, values: bytes) -> None:
+    whole = min(len(keys) // KEY.size, len(values) // VALUE.size)
+    assert len(list(flows(keys, values))) <= whole
+
+
+@given(st.lists(WORD, max_size=60))
+def test_any_ledger_is_read(words: list[int]) -> None:
+    assert [key for key, _ in others(words)] == [(one, two) for one in ROLES for two in TRANSPORTS]
+
+
+@given(st.integers(0, 255))
+def test_a_protocol_that_nobody_thought_of_has_a_name(number: int) -> None:
+    key = struct.pack("=QIHBB16s", 1, 2, 3, Role.INBOUND, number, b"")
+    (flow,) = flows(key, bytes(VALUE.size))
+    known = {6: "TCP", 17: "UDP"}
+    assert (flow.transport, flow.transport.name) == (number, known.get(number, f"unknown:{number}"))
+    assert flow.transport is Transport(number)
+
+
+def test_a_flow_of_an_unknown_role_is_left_out_and_said(caplog: pytest.LogCaptureFixture) -> None:
+    keys = struct.pack("=QIHBB16s", 1, 2, 3, 2, 6, b"") + struct.pack(
+        "=QIHBB16s", 1, 2, 3, 1, 6, b""
+    )
+    assert [one.role for one in flows(keys, bytes(2 * VALUE.size))] == [Role.INBOUND]
+    assert "unknown role is left out role=2" in caplog.text
 
 
 @given(st.lists(AMOUNTS, min_size=4, max_size=4), WORD, WORD)

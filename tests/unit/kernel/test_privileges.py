@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from kvitals.kernel.capabilities import effective_capabilities, is_known
 from kvitals.kernel.privileges import missing_capabilities
 
 BPF, PERFMON, SYS_ADMIN = 1 << 39, 1 << 38, 1 << 21
@@ -22,8 +23,16 @@ BPF, PERFMON, SYS_ADMIN = 1 << 39, 1 << 38, 1 << 21
         (SYS_ADMIN, 37, ()),
     ],
 )
-def test_missing(tmp_path: Path, held: int, last: int, missing: tuple[str, ...]) -> None:
-    status, cap_last_cap = tmp_path / "status", tmp_path / "cap_last_cap"
-    status.write_text(f"Name:\tx\nCapEff:\t{held:016x}\n")
-    cap_last_cap.write_text(f"{last}\n")
-    assert missing_capabilities(status, cap_last_cap) == missing
+def test_missing(held: int, last: int, missing: tuple[str, ...]) -> None:
+    assert missing_capabilities(held, lambda number: number <= last) == missing
+
+
+def test_what_is_held_is_what_the_kernel_shows_of_this_process() -> None:
+    shown = Path("/proc/self/status").read_text(encoding="utf-8")
+    wanted = next(line for line in shown.split("\n") if line.startswith("CapEff:"))
+    assert effective_capabilities() == int(wanted.split()[1], 16)
+
+
+def test_what_the_kernel_knows_ends_where_it_says() -> None:
+    last = int(Path("/proc/sys/kernel/cap_last_cap").read_text(encoding="utf-8"))
+    assert [is_known(0), is_known(last), is_known(last + 1)] == [True, True, False]

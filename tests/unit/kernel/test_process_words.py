@@ -23,6 +23,8 @@ SLOTS = enumerators("slots.bpf.h")
 KEYS = keys_of(MEASUREMENTS)
 FIELDS = (Field.CALLS, Field.ERRORS, Field.BYTES)
 SUMMARY = enumerators("rows.bpf.h", "remark")["REMARK_SUMMARY"]
+# struct identity, and the bits of the words that follow.
+HEAD_BYTES = 72
 AMOUNTS = st.dictionaries(st.integers(0, WORDS - 1), st.integers(1, 2**64 - 1))
 
 
@@ -136,6 +138,39 @@ def test_every_amount_is_found_under_its_key(rows: list[dict[int, int]]) -> None
     content = b"".join(map(packed, rows))
     wanted = [{KEYS[word]: n for word, n in one.items() if KEYS[word]} for one in rows]
     assert wanted == [grown for _, grown in read(content)]
+
+
+@given(st.binary(max_size=600))
+def test_any_bytes_are_read(content: bytes) -> None:
+    rows, _ = RowReader(MEASUREMENTS).read(content)
+    assert len(rows) <= len(content) // HEAD_BYTES
+
+
+@given(AMOUNTS, st.binary(min_size=1, max_size=HEAD_BYTES - 1))
+def test_a_row_that_ends_early_costs_itself(words: dict[int, int], rest: bytes) -> None:
+    assert len(read(packed(words) + rest)) == 1
+
+
+@given(st.integers(0, 2**64 - 1))
+def test_words_that_nobody_knows_are_passed_over(present: int) -> None:
+    content = packed({})[:-8] + struct.pack("=Q", present) + bytes(8 * present.bit_count())
+    assert len(read(content + packed({0: 5}))) == 2
+
+
+@given(st.integers(0, 2**32 - 1).filter(lambda one: one != SUMMARY))
+def test_whoever_is_told_of_for_an_unknown_reason_is_there(remark: int) -> None:
+    wanted = Remark(remark) if remark in set(Remark) else Remark.LIVES
+    assert read(packed({}, remark=remark)) == [(wanted, {})]
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_any_state_has_a_letter(state: int) -> None:
+    assert state_letter(state) in set("IDPZXtTSR")
+
+
+@given(st.lists(st.integers(0, 2**64 - 1), max_size=80))
+def test_any_number_of_words_has_totals(words: list[int]) -> None:
+    assert len(dict(RowReader(MEASUREMENTS).totals(words))) <= len(words)
 
 
 def test_the_totals_of_a_whole_record_have_every_key() -> None:

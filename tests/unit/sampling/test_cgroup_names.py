@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kvitals.sampling import cgroup_names
-from kvitals.sampling.cgroup_names import LONGEST, CgroupNames, cgroup_name
+from kvitals.sampling.cgroup_names import LONGEST, CgroupNames, cgroup_name, is_container
 
 ID = "0123456789abcdef" * 4
 STATIC = "0123456789abcdef" * 2
@@ -28,22 +28,37 @@ CONTAINERS = {
     f"/machine.slice/machine-libpod_pod_{ID}.slice/libpod-{ID}.scope": "podman 0123456789ab",
     f"/libpod_parent/libpod-{ID}": "podman 0123456789ab",
     f"{USER}/user.slice/libpod-{ID}.scope/container": "podman 0123456789ab",
-    f"/machine.slice/libpod-conmon-{ID}.scope": "libpod-conmon-0123456789ab.scope",
     f"/k8s.io/{ID}": "containerd 0123456789ab",
     f"/system.slice/cri-containerd-{ID}.scope": "containerd 0123456789ab",
     f"/system.slice/nerdctl-{ID}.scope": "containerd 0123456789ab",
     f"{USER}/user.slice/nerdctl-{ID}.scope": "containerd 0123456789ab",
     f"/default/{ID}": "container 0123456789ab",
     f"/ecs/{STATIC}/{ID}": "container 0123456789ab",
+    f"/ecs/{STATIC}/{STATIC}-1234567890": "container 0123456789ab-1234567890",
+    f"/ecs/{STATIC}/{STATIC}-0987654321": "container 0123456789ab-0987654321",
+    f"/system.slice/shop.service/libpod-payload-{ID}": "podman 0123456789ab",
     f"/machine.slice/crio-{ID}.scope": "crio 0123456789ab",
+    f"/docker/{ID}/libpod_parent/conmon": "docker 0123456789ab",
+    f"/docker/{ID}/supervisor": "docker 0123456789ab",
     "/lxc.payload.web/init.scope": "lxc web",
     "/lxc.payload/web": "lxc web",
     "/lxc/web": "lxc web",
     "/lxc/101/ns/system.slice/ssh.service": "lxc 101",
-    "/lxc.monitor.web": "lxc.monitor.web",
     r"/machine.slice/machine-qemu\x2d1\x2dvm.scope/libvirt/emulator": "machine qemu-1-vm",
     r"/machine.slice/machine-caf\xc3\xa9.scope": "machine caf\u00e9",
     "/machine.slice/systemd-nspawn@web.service/payload/system.slice/cron.service": "machine web",
+}
+
+HELPERS = {
+    f"/machine.slice/libpod-conmon-{ID}.scope": "libpod-conmon-0123456789ab.scope",
+    "/libpod_parent/conmon": "libpod_parent/conmon",
+    f"/libpod_parent/libpod-conmon-{ID}": "libpod_parent/libpod-conmon-0123456789ab",
+    f"/system.slice/crio-conmon-{ID}.scope": "crio-conmon-0123456789ab.scope",
+    f"/kubepods/burstable/pod{UID}/crio-conmon-{ID}": "pod 8fd1b2c3",
+    "/lxc.monitor.web": "lxc.monitor.web",
+    "/lxc.monitor/web": "lxc.monitor/web",
+    "/machine.slice/machine-web.scope/supervisor": "machine-web.scope",
+    f"/kata_overhead/{ID}": "kata_overhead/0123456789ab",
 }
 
 PODS_AND_CONTAINERS = {
@@ -96,7 +111,7 @@ FOLDERS = {
     "/custom.slice/shop/web": "shop/web",
 }
 
-ALL = {**CONTAINERS, **PODS_AND_CONTAINERS, **UNITS, **FOLDERS}
+ALL = {**CONTAINERS, **HELPERS, **PODS_AND_CONTAINERS, **UNITS, **FOLDERS}
 PARTS = ("docker", "lxc", ID, STATIC, "a.slice", "b.service", "user@7.service", "machine-x.scope")
 paths = st.text() | st.lists(st.sampled_from(PARTS) | st.text(max_size=5)).map("/".join)
 
@@ -104,6 +119,16 @@ paths = st.text() | st.lists(st.sampled_from(PARTS) | st.text(max_size=5)).map("
 @pytest.mark.parametrize(("path", "name"), ALL.items())
 def test_a_path_has_the_name_that_people_use(path: str, name: str) -> None:
     assert name == cgroup_name(path)
+
+
+@pytest.mark.parametrize("path", CONTAINERS)
+def test_a_container_is_one(path: str) -> None:
+    assert is_container(path)
+
+
+@pytest.mark.parametrize("path", [*HELPERS, *UNITS, *FOLDERS])
+def test_helpers_units_and_folders_are_no_containers(path: str) -> None:
+    assert not is_container(path)
 
 
 @given(path=paths)

@@ -37,8 +37,8 @@ def require_start(command: Sequence[str | Path], user: User, needed: Sequence[Pa
     else:
         if not done.returncode:
             return done.stdout
-        lines = done.stderr.strip().splitlines()
-        reason = lines[-1] if lines else f"it ended with {done.returncode}"
+        last = done.stderr.strip().split("\n")[-1]
+        reason = last or f"it ended with {done.returncode}"
     hindrance = next(filter(None, (in_the_way(path, user) for path in needed)), "")
     sentence = f"user {user.name} cannot start {command[0]}: {hindrance or reason}"
     if hindrance:

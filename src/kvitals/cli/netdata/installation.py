@@ -13,10 +13,13 @@ from pathlib import Path
 import kvitals
 from kvitals.cli.netdata.access import AccessError
 from kvitals.cli.netdata.pieces import Piece, bpf_capabilities
+from kvitals.kernel import system_files
 
 NAME = "ebpf.plugin"
 PRIVATE = Path("usr/lib/kvitals")
 
+# An interpreter that has all its libraries inside takes a tenth of it.
+_MOST_OF_PROGRAM = 1 << 30
 _HEAD = """\
 #!/bin/sh
 # Written by `kvitals install netdata`; `kvitals uninstall netdata` takes it back.
@@ -89,9 +92,10 @@ def private_starter(
     home = f"home = {installation.interpreter.parent}\ninclude-system-site-packages = false\n"
     start = shlex.quote(_START.format(folder=str(installation.folder)))
     content = f'{_HEAD}exec {shlex.quote(str(copy))} -I -c {start} "$@"\n'
+    program = system_files.content(installation.interpreter, _MOST_OF_PROGRAM)
     return (
         Piece(folder / "pyvenv.cfg", home.encode(), 0o644, uid, gid),
-        Piece(copy, installation.interpreter.read_bytes(), 0o750, uid, gid, bpf_capabilities()),
+        Piece(copy, program, 0o750, uid, gid, bpf_capabilities()),
         Piece(path, content.encode(), 0o755, uid, gid),
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kvitals.cli.netdata.pieces import Piece, put
+from kvitals.kernel.system_files import content
 from kvitals.model import KvitalsError
 
 PLACE = Path("var/lib/kvitals/netdata.json")
@@ -48,7 +49,7 @@ def load(path: Path) -> Manifest | None:
     """
     try:
         _require_ours(path)
-        found = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(content(path))
         if found["version"] != _VERSION:
             raise ManifestError(f"{path} was written by another version of kvitals; use that one")
         return Manifest(

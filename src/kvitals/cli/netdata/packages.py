@@ -21,6 +21,6 @@ def owner(path: Path) -> str:
         except (OSError, subprocess.TimeoutExpired):
             continue
         if not done.returncode and done.stdout.strip():
-            first = done.stdout.splitlines()[0]
+            first = done.stdout.partition("\n")[0]
             return first.split(": ")[0] if program == "dpkg-query" else first
     return ""

@@ -59,7 +59,7 @@ def find_service(root: Path) -> Service | None:
     if not systemd_runs(root):
         return None
     said = _systemctl("show", "--property", _ASKED, UNIT)
-    found = dict(line.split("=", 1) for line in said.splitlines() if "=" in line)
+    found = dict(line.split("=", 1) for line in said.split("\n") if "=" in line)
     if found.get("LoadState") != "loaded":
         return None
     return Service(

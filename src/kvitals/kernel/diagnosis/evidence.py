@@ -14,6 +14,7 @@ from pathlib import Path
 from kvitals.kernel.diagnosis.options import candidates, read_config
 from kvitals.kernel.libbpf import LIBRARY, libbpf
 from kvitals.kernel.objects import object_path
+from kvitals.kernel.system_files import content, each_line, lines, text
 from kvitals.model import KvitalsError
 
 MASK = "<masked>"
@@ -47,7 +48,7 @@ def told(tell: Callable[[], str]) -> str:
 
 def version(path: Path = Path("/proc/version")) -> str:
     """What the kernel says of itself, without who built it and where."""
-    return _BUILDER.sub(f"({MASK})", path.read_text())
+    return _BUILDER.sub(f"({MASK})", text(path))
 
 
 def command_line(path: Path = Path("/proc/cmdline")) -> str:
@@ -55,7 +56,7 @@ def command_line(path: Path = Path("/proc/cmdline")) -> str:
 
     What stands after -- is for the first process, and left out.
     """
-    words = path.read_text().split()
+    words = text(path).split()
     own = words[: words.index("--")] if "--" in words else words
     shown = []
     for word in own:
@@ -66,33 +67,31 @@ def command_line(path: Path = Path("/proc/cmdline")) -> str:
 
 def configuration(paths: Sequence[Path] | None = None) -> str:
     """How the kernel was built; of options that are texts only the names."""
-    _, text = read_config(candidates() if paths is None else paths)
-    return _TEXT_OPTION.sub(rf'\1="{MASK}"', text)
+    _, found = read_config(candidates() if paths is None else paths)
+    return _TEXT_OPTION.sub(rf'\1="{MASK}"', found)
 
 
 def distribution(path: Path = Path("/etc/os-release")) -> str:
     """Which distribution it is, and which version."""
-    lines = path.read_text().splitlines()
-    return "".join(f"{line}\n" for line in lines if line.partition("=")[0] in _DISTRIBUTION)
+    return "".join(f"{line}\n" for line in lines(path) if line.partition("=")[0] in _DISTRIBUTION)
 
 
 def objects(folder: Path | None = None) -> str:
     """Our BPF objects with their sizes and hashes."""
     where = object_path("features").parent if folder is None else folder
-    lines = []
+    told_lines = []
     for path in sorted(where.glob("*.bpf.o")):
-        content = path.read_bytes()
-        lines.append(f"{hashlib.sha256(content).hexdigest()} {len(content):>8} {path.name}\n")
-    return "".join(lines)
+        code = content(path)
+        told_lines.append(f"{hashlib.sha256(code).hexdigest()} {len(code):>8} {path.name}\n")
+    return "".join(told_lines)
 
 
 def symbols(functions: Collection[str], path: Path = Path("/proc/kallsyms")) -> str:
     """The kernel's lines for functions, without their addresses."""
-    with path.open() as file:
-        words = (line.split() for line in file)
-        return "".join(
-            f"{' '.join(rest)}\n" for _, *rest in words if len(rest) > 1 and rest[1] in functions
-        )
+    words = (line.split() for line in each_line(path))
+    return "".join(
+        f"{' '.join(one[1:])}\n" for one in words if len(one) > 2 and one[2] in functions
+    )
 
 
 def library_version() -> str:

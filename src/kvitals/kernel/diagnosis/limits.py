@@ -5,53 +5,52 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from kvitals.kernel.capabilities import effective_capabilities
 from kvitals.kernel.diagnosis.check import Verdict, answers, no, unknown, yes
-from kvitals.kernel.privileges import effective_capabilities, missing_capabilities
+from kvitals.kernel.privileges import missing_capabilities
+from kvitals.kernel.system_files import text
 
 SUBJECT = "limits"
-STATUS = Path("/proc/self/status")
 _CAP_NET_ADMIN = 12
 _CAP_SYS_RESOURCE = 24
 _LIMIT = re.compile(r"Max locked memory\s+(\S+)")
 _AS_ROOT = "start it as root, or give it this capability"
 
 
-def _holds(number: int, status: Path) -> bool:
-    return bool(effective_capabilities(status.read_text()) >> number & 1)
+def _holds(number: int, held: int | None) -> bool:
+    return bool((effective_capabilities() if held is None else held) >> number & 1)
 
 
 @answers(SUBJECT, "capabilities")
-def capabilities(
-    status: Path = STATUS, last: Path = Path("/proc/sys/kernel/cap_last_cap")
-) -> Verdict:
+def capabilities(held: int | None = None) -> Verdict:
     """Whether this process may load BPF programs."""
-    missing = missing_capabilities(status, last)
+    missing = missing_capabilities(held)
     if missing:
         return no(f"it lacks {' and '.join(missing)}", "start it as root, or give it these")
     return yes("all that loading BPF programs needs")
 
 
 @answers(SUBJECT, "CAP_NET_ADMIN", matters=False)
-def network_capability(status: Path = STATUS) -> Verdict:
+def network_capability(held: int | None = None) -> Verdict:
     """Whether this process may hang programs on a cgroup."""
     use = "for the cgroup hook on sockets"
-    return yes(use) if _holds(_CAP_NET_ADMIN, status) else no(f"not held; {use}", _AS_ROOT)
+    return yes(use) if _holds(_CAP_NET_ADMIN, held) else no(f"not held; {use}", _AS_ROOT)
 
 
 @answers(SUBJECT, "memlock", matters=False)
-def locked_memory(limits: Path = Path("/proc/self/limits"), status: Path = STATUS) -> Verdict:
+def locked_memory(limits: Path = Path("/proc/self/limits"), held: int | None = None) -> Verdict:
     """Whether BPF maps have room where the kernel charges them as locked memory.
 
     It does so before Linux kernel commit 97306be45fbe ("Merge branch 'switch
     to memcg-based memory accounting'") (in v5.11). libbpf raises the limit there.
     """
-    found = _LIMIT.search(limits.read_text())
+    found = _LIMIT.search(text(limits))
     if found is None:
         return unknown(f"{limits} has no line for locked memory")
     if found[1] == "unlimited":
         return yes("unlimited")
     told = f"{int(found[1]) // 1024} KiB"
-    if _holds(_CAP_SYS_RESOURCE, status):
+    if _holds(_CAP_SYS_RESOURCE, held):
         return yes(f"{told}, raised where the kernel counts it (before 5.11)")
     return no(
         f"{told}, and it may not be raised; only kernels before 5.11 count it",
@@ -64,7 +63,7 @@ def unprivileged(
     disabled: Path = Path("/proc/sys/kernel/unprivileged_bpf_disabled"),
 ) -> Verdict:
     """Whether only privileged processes may load; kvitals works either way."""
-    number = disabled.read_text().strip()
+    number = text(disabled).strip()
     if number in {"1", "2"}:
         return yes(f"unprivileged_bpf_disabled is {number}")
     if number == "0":
@@ -78,7 +77,7 @@ def unprivileged(
 @answers(SUBJECT, "JIT compiler")
 def compiler(enabled: Path = Path("/proc/sys/net/core/bpf_jit_enable")) -> Verdict:
     """Whether programs run as machine code."""
-    number = enabled.read_text().strip()
+    number = text(enabled).strip()
     if number in {"1", "2"}:
         return yes(f"bpf_jit_enable is {number}")
     if number == "0":

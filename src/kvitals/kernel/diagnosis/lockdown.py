@@ -11,7 +11,9 @@ from functools import partial
 from pathlib import Path
 
 from kvitals.kernel.diagnosis.check import Check, Verdict, answers, guarded, no, unknown, yes
-from kvitals.kernel.diagnosis.mounts import MOUNTS, mounted
+from kvitals.kernel.diagnosis.mounts import mounted
+from kvitals.kernel.mount_table import MOUNTS
+from kvitals.kernel.system_files import text
 
 SUBJECT = "lockdown"
 _FOLDER = "/sys/kernel/security"
@@ -42,14 +44,14 @@ def read_mode(state: Path, mounts: Path) -> str:
         ValueError: it cannot be told.
     """
     try:
-        text = state.read_text()
+        told = text(state)
     except FileNotFoundError:
         if _FOLDER in mounted("securityfs", mounts):
             return "none"
         raise NoStateError("securityfs is not mounted") from None
-    found = _CHOSEN.search(text)
+    found = _CHOSEN.search(told)
     if found is None or found[1] not in MODES:
-        raise ValueError(f"{state} has no known mode: {text.strip()!r}")
+        raise ValueError(f"{state} has no known mode: {told.strip()!r}")
     return found[1]
 
 

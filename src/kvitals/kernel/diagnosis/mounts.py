@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 from kvitals.kernel.cgroups import CgroupError, root_path
 from kvitals.kernel.diagnosis.check import Verdict, answers, no, yes
+from kvitals.kernel.mount_table import MOUNTS, mounts_of
 
 SUBJECT = "file systems"
-MOUNTS = Path("/proc/self/mounts")
 
 
-def mounted(kind: str, mounts: Path) -> Iterator[str]:
+def mounted(kind: str, mounts: Path) -> list[str]:
     """The folders on which a kind of file system is mounted.
 
     Raises:
         OSError: the mounts cannot be read.
     """
-    for line in mounts.read_text().splitlines():
-        words = line.split()
-        if len(words) > 2 and words[2] == kind:
-            yield words[1]
+    return [str(one.folder) for one in mounts_of(kind, mounts)]
 
 
 def _verdict(kind: str, folder: str, use: str, mounts: Path) -> Verdict:
-    places = list(mounted(kind, mounts))
+    places = mounted(kind, mounts)
     usual = [one for one in places if one.startswith("/sys/kernel/")]
     if usual:
         return yes(usual[0])
@@ -50,10 +46,11 @@ def debugfs(mounts: Path = MOUNTS) -> Verdict:
 @answers(SUBJECT, "cgroup2", matters=False)
 def cgroup2(mounts: Path = MOUNTS) -> Verdict:
     """Whether the root of the cgroup v2 hierarchy is there to hang programs on."""
+    where = "not seen from here" if mounted("cgroup2", mounts) else "not mounted here"
     try:
         return yes(str(root_path(mounts)))
     except CgroupError:
         return no(
-            "its root is not mounted here; for the cgroup hook on sockets",
+            f"its root is {where}; for the cgroup hook on sockets",
             "mkdir -p /run/cgroup2 && mount -t cgroup2 none /run/cgroup2",
         )

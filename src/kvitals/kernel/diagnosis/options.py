@@ -7,6 +7,7 @@ which only trying tells.
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import re
 import zlib
@@ -15,6 +16,7 @@ from functools import partial
 from pathlib import Path
 
 from kvitals.kernel.diagnosis.check import Check, Verdict, guarded, no, unknown, yes
+from kvitals.kernel.system_files import MOST_BYTES, content
 
 SUBJECT = "kernel options"
 
@@ -60,20 +62,25 @@ def read_config(paths: Sequence[Path]) -> tuple[Path, str]:
     """
     for path in paths:
         try:
-            content = path.read_bytes()
+            packed = content(path)
         except FileNotFoundError:
             continue
         try:
-            unpacked = gzip.decompress(content) if path.suffix == ".gz" else content
+            unpacked = _unpacked(packed) if path.suffix == ".gz" else packed
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             raise ValueError(f"{path} is damaged: {error}") from error
         return path, unpacked.decode(errors="replace")
     raise FileNotFoundError(f"none of {', '.join(map(str, paths))} is there")
 
 
+def _unpacked(packed: bytes) -> bytes:
+    with gzip.open(io.BytesIO(packed)) as file:
+        return file.read(MOST_BYTES)
+
+
 def set_options(text: str) -> dict[str, str]:
     """The options that a configuration sets, without CONFIG_."""
-    found = (_SET.match(line) for line in text.splitlines())
+    found = (_SET.match(line) for line in text.split("\n"))
     return {one[1]: one[2] for one in found if one}
 
 

@@ -6,10 +6,12 @@ import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from kvitals.config.folders import SYSTEM
 from kvitals.config.reject import STOCK, RejectEntry, RejectList, load
-from kvitals.kernel.diagnosis.check import Verdict, answers, no, yes
+from kvitals.kernel.diagnosis.check import Verdict, answers, no, unknown, yes
+from kvitals.kernel.system_files import text
 from kvitals.model import KvitalsError
 
 log = logging.getLogger(__name__)
@@ -18,27 +20,39 @@ SUBJECT = "reject list"
 
 # Ubuntu's own signature comes first: its /proc/version tells less.
 SIGNATURES = (Path("/proc/version_signature"), Path("/proc/version"))
+_IN_PART = (
+    f"{SIGNATURES[-1]} cannot be read, so that the reject list is compared with what uname(2) tells"
+)
+_REMEDY = "ProcSubset=all in the unit, or all of /proc in the container"
 
 
 class KernelRejectedError(KvitalsError):
     """The running kernel is on the reject list."""
 
 
-def signature(paths: tuple[Path, ...] = SIGNATURES) -> str:
-    """The first of the kernel's signatures that is there.
+class _Signature(NamedTuple):
+    text: str
+    is_whole: bool = True
 
-    Raises:
-        OSError: none is, or it cannot be read.
+
+def signature(paths: tuple[Path, ...] = SIGNATURES) -> _Signature:
+    """The first of the kernel's signatures that can be read.
+
+    Without any, as in a service that sees no more of /proc than processes, it is the
+    beginning of /proc/version, as uname(2) tells it.
     """
-    for path in paths[:-1]:
-        if path.exists():
-            return path.read_text().strip()
-    return paths[-1].read_text().strip()
+    for path in paths:
+        try:
+            return _Signature(text(path).strip())
+        except OSError:
+            continue
+    running = os.uname()
+    return _Signature(f"{running.sysname} version {running.release} ", is_whole=False)
 
 
-def find(text: str, rejected: RejectList) -> RejectEntry | None:
+def find(signed: str, rejected: RejectList) -> RejectEntry | None:
     """The first entry that a signature begins with."""
-    return next((one for one in rejected.entries if text.startswith(one.prefix)), None)
+    return next((one for one in rejected.entries if signed.startswith(one.prefix)), None)
 
 
 def _sentence(entry: RejectEntry) -> str:
@@ -64,7 +78,10 @@ def require_accepted_kernel(
     rejected = load(os.environ if environment is None else environment, system)
     if rejected.problem:
         log.warning("reject list passed over: %s", rejected.problem)
-    entry = find(signature(paths), rejected)
+    signed = signature(paths)
+    if not signed.is_whole:
+        log.warning("%s; %s", _IN_PART, _REMEDY)
+    entry = find(signed.text, rejected)
     if entry is not None:
         raise KernelRejectedError(
             f"nothing is loaded, because this kernel is on the reject list: {_sentence(entry)} "
@@ -81,7 +98,10 @@ def accepted(
 ) -> Verdict:
     """Whether no entry rejects the running kernel."""
     rejected = load(os.environ if environment is None else environment, system)
-    entry = find(signature(paths), rejected)
+    signed = signature(paths)
+    entry = find(signed.text, rejected)
+    if entry is None and not signed.is_whole:
+        return unknown(_IN_PART, _REMEDY)
     if entry is None:
         return yes(f"not in {rejected.file}, {len(rejected.entries)} entries")
     return no(_sentence(entry), "another kernel")

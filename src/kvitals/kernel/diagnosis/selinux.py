@@ -6,11 +6,11 @@ ran what.
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
 from kvitals.kernel.diagnosis.check import Verdict, answers, no, unknown, yes
+from kvitals.kernel.system_files import end_of, text
 
 SUBJECT = "SELinux"
 ENFORCE = Path("/sys/fs/selinux/enforce")
@@ -28,29 +28,27 @@ _REMEDY = "kvitals selinux, which makes a policy module that allows it"
 def state(enforce: Path = ENFORCE) -> Verdict:
     """Whether SELinux is known to be in force or not; both are well if nothing is denied."""
     try:
-        text = enforce.read_text().strip()
+        told = text(enforce).strip()
     except FileNotFoundError:
         return yes("not enabled")
     words = {"1": "enforcing", "0": "permissive"}
-    if text not in words:
-        return unknown(f"{enforce} says {text!r}")
-    return yes(words[text])
+    if told not in words:
+        return unknown(f"{enforce} says {told!r}")
+    return yes(words[told])
 
 
 @answers(SUBJECT, "nothing denied")
 def denials(audit_log: Path = AUDIT_LOG, enforce: Path = ENFORCE) -> Verdict:
     """Whether the audit log is free of recent denials of eBPF."""
     try:
-        with audit_log.open("rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - _RECENT_BYTES))
-            text = file.read().decode(errors="replace")
+        lines = end_of(audit_log, _RECENT_BYTES).decode(errors="replace").split("\n")
     except FileNotFoundError:
         if not enforce.exists():
             return yes("SELinux is not enabled")
         return unknown(
             f"{audit_log} is not there", "ausearch -m avc, or journalctl _TRANSPORT=audit"
         )
-    found = [one for one in map(_DENIAL.search, text.splitlines()) if one]
+    found = [one for one in map(_DENIAL.search, lines) if one]
     if not found:
         return yes(f"no denial of class bpf in {audit_log}")
     permissions, domain = found[-1].groups()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kvitals.kernel.diagnosis.check import Verdict, answers, no, unknown, yes
 from kvitals.kernel.libbpf import LIBRARY, LibbpfMissingError, libbpf
+from kvitals.kernel.system_files import content
 
 SUBJECT = "system"
 
@@ -26,9 +27,9 @@ _NEWER = "a newer kernel; what it gives is told below, measurement by measuremen
 
 
 @answers(SUBJECT, "kernel version")
-def version(osrelease: Path = Path("/proc/sys/kernel/osrelease")) -> Verdict:
+def version(running: str | None = None) -> Verdict:
     """Whether the kernel is one of those on which kvitals was tested, or newer."""
-    release = osrelease.read_text().strip()
+    release = os.uname().release if running is None else running
     found = re.match(r"(\d+)\.(\d+)", release)
     if found is None:
         return unknown(f"{release!r} is no version")
@@ -58,9 +59,8 @@ def type_information(btf: Path = Path("/sys/kernel/btf/vmlinux")) -> Verdict:
     """Whether the kernel tells the types of its functions and structures."""
     remedy = "a kernel with CONFIG_DEBUG_INFO_BTF=y, from 5.4 on"
     try:
-        with btf.open("rb") as file:
-            magic = file.read(2)
-            size = os.fstat(file.fileno()).st_size
+        magic = content(btf, 2)
+        size = btf.stat().st_size
     except FileNotFoundError:
         return no("absent; fexit, tp_btf and iterators need it", remedy)
     if magic not in _BTF_MAGIC:

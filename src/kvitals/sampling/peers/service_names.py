@@ -8,11 +8,14 @@ ask only so often.
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Callable, Mapping
 
 from kvitals.model import Transport
 from kvitals.sampling.peers.addresses import safe
+
+log = logging.getLogger(__name__)
 
 MOST_SERVICE_BYTES = 100
 # At about 20 us each.
@@ -72,6 +75,9 @@ class ServiceNames:
         try:
             name = safe(self._look_up(port, Transport(transport).name.lower()), MOST_SERVICE_BYTES)
         except OSError:
+            name = ""
+        except ValueError:
+            log.warning("the system's name of port %d is no text; the number is shown", port)
             name = ""
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()

@@ -39,12 +39,14 @@ def test_modes_and_consequences(tmp_path: Path, text: str, mode: Answer, left: l
 
 
 def test_a_kernel_without_lockdown_withholds_nothing(tmp_path: Path) -> None:
-    state, table = files(tmp_path, None, "nodev /sys/kernel/security securityfs rw 0 0\n")
+    state, table = files(
+        tmp_path, None, "31 23 0:12 / /sys/kernel/security rw - securityfs nodev rw\n"
+    )
     assert lockdown.mode(state, table).answer is Answer.YES
     assert {one.answer for one in lockdown.consequences(state, table)} == {Answer.YES}
 
 
-@pytest.mark.parametrize("mounts", ["", "nodev /mnt/security securityfs rw 0 0\n"])
+@pytest.mark.parametrize("mounts", ["", "31 23 0:12 / /mnt/security rw - securityfs nodev rw\n"])
 def test_unmounted_is_not_absent(tmp_path: Path, mounts: str) -> None:
     check = lockdown.mode(*files(tmp_path, None, mounts))
     assert check.answer is Answer.UNKNOWN

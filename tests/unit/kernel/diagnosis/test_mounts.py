@@ -18,18 +18,18 @@ def table(tmp_path: Path, text: str) -> Path:
 
 @pytest.mark.parametrize("folder", ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"])
 def test_tracefs_serves_in_both_usual_places(tmp_path: Path, folder: str) -> None:
-    check = mounts.tracefs(table(tmp_path, f"nodev {folder} tracefs rw 0 0\n"))
+    check = mounts.tracefs(table(tmp_path, f"31 23 0:12 / {folder} rw - tracefs nodev rw\n"))
     assert (check.answer, check.detail) == (Answer.YES, folder)
 
 
 def test_elsewhere_is_not_where_tools_look(tmp_path: Path) -> None:
-    check = mounts.tracefs(table(tmp_path, "nodev /mnt/t tracefs rw 0 0\n"))
+    check = mounts.tracefs(table(tmp_path, "31 23 0:12 / /mnt/t rw - tracefs nodev rw\n"))
     assert check.answer is Answer.NO
     assert "only on /mnt/t" in check.detail
 
 
 def test_the_commands(tmp_path: Path) -> None:
-    empty = table(tmp_path, "\nbroken\ntmpfs /tmp tmpfs rw 0 0\n")
+    empty = table(tmp_path, "\nbroken\n31 23 0:11 / /tmp rw - tmpfs tmpfs rw\n")
     assert mounts.tracefs(empty).remedy == "mount -t tracefs nodev /sys/kernel/tracing"
     assert mounts.debugfs(empty).remedy == "mount -t debugfs nodev /sys/kernel/debug"
 
@@ -41,7 +41,7 @@ def test_a_missing_optional_file_system_does_not_matter(tmp_path: Path) -> None:
 
 
 def test_cgroup2_comes_with_its_command(tmp_path: Path) -> None:
-    check = mounts.cgroup2(table(tmp_path, "tmpfs /tmp tmpfs rw 0 0\n"))
+    check = mounts.cgroup2(table(tmp_path, "31 23 0:11 / /tmp rw - tmpfs tmpfs rw\n"))
     assert check.answer is Answer.NO
     assert "mount -t cgroup2 none" in check.remedy
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -57,6 +58,19 @@ def test_a_broken_copy_is_told_and_the_stock_list_still_protects(
 def test_ubuntus_signature_comes_first(tmp_path: Path) -> None:
     first, second = tmp_path / "1", tmp_path / "2"
     second.write_text("Linux version 4.18\n")
-    assert reject.signature((first, second)) == "Linux version 4.18"
+    assert reject.signature((first, second)).text == "Linux version 4.18"
     first.write_text("Ubuntu 4.18\n")
-    assert reject.signature((first, second)) == "Ubuntu 4.18"
+    assert reject.signature((first, second)).text == "Ubuntu 4.18"
+
+
+def test_without_signatures_the_kernel_is_judged_by_its_name_which_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    nowhere = (tmp_path / "none",)
+    environment = {"NETDATA_USER_CONFIG_DIR": str(tmp_path)}
+    reject.require_accepted_kernel(nowhere, environment)
+    assert "ProcSubset=all" in caplog.text
+    assert reject.accepted(nowhere, environment).answer is Answer.UNKNOWN
+    (tmp_path / FILE_NAME).write_text(f"Linux version {os.uname().release}\n")
+    with pytest.raises(reject.KernelRejectedError):
+        reject.require_accepted_kernel(nowhere, environment)
