@@ -18,8 +18,10 @@ AUDIT_LOG = Path("/var/log/audit/audit.log")
 
 # Only what is recent: a log may have hundreds of megabytes.
 _RECENT_BYTES = 8 * 2**20
+# What one group has found stays found, so that a line is gone over once.
 _DENIAL = re.compile(
-    r"type=AVC\b.*\bdenied\s+\{ ([\w ]+) \}.*\bscontext=[^:\s]*:[^:\s]*:(\w+).*\btclass=bpf\b"
+    r"type=AVC\b(?>.*?\bdenied\s+\{ ((?:\w+ )+)\})"
+    r"(?>.*?\bscontext=[^:\s]*:[^:\s]*:(\w+))(?>.*?\btclass=bpf\b)"
 )
 _REMEDY = "kvitals selinux, which makes a policy module that allows it"
 
@@ -52,4 +54,5 @@ def denials(audit_log: Path = AUDIT_LOG, enforce: Path = ENFORCE) -> Verdict:
     if not found:
         return yes(f"no denial of class bpf in {audit_log}")
     permissions, domain = found[-1].groups()
-    return no(f"{len(found)} denials of class bpf, the last of {permissions} to {domain}", _REMEDY)
+    last = f"the last of {permissions.strip()} to {domain}"
+    return no(f"{len(found)} denials of class bpf, {last}", _REMEDY)
