@@ -102,7 +102,7 @@ class Api:
         return document(contexts.one_context(self._exhibit, request.query_params))
 
     async def badge(self, request: Request) -> Response:
-        work = partial(badge.answer, self._exhibit, request.query_params)
+        work = partial(badge.answer, self._exhibit, request.query_params, request.headers)
         if badge.takes_long(self._exhibit, request.query_params):
             return await self._aside.answer(request, work)
         return work()

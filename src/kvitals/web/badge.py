@@ -16,11 +16,13 @@ from kvitals.web.badge_colours import colour, colour_of
 from kvitals.web.badge_image import Badge, as_svg
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.options import read_options
+from kvitals.web.origin import may_embed
 from kvitals.web.parameters import number
 from kvitals.web.query import read_method, read_wish
 from kvitals.web.selection import dimensions, read_selection
 from kvitals.web.table import shape, single
 from kvitals.web.values import points
+from kvitals.web.visible import visible
 from kvitals.web.window import Wish
 
 _NOTHING = "-"
@@ -35,12 +37,20 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def answer(exhibit: Exhibit, parameters: Mapping[str, str]) -> Response:
+def answer(exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str, str]) -> Response:
     """The image, also where there is nothing to show: pages have a place for it.
 
+    How wide an image is can be read by the page that shows it, and with it the number.
+
     Raises:
-        RequestError: no chart is named, or a parameter is wrong.
+        RequestError: no chart is named, a parameter is wrong, or a page of another site asks.
     """
+    if not may_embed(headers, exhibit.settings.allow_origins):
+        raise RequestError(
+            403,
+            "Badges are not shown on pages of other sites, which could read them. "
+            "Start with --allow-origin and the origin of the page.",
+        )
     if not parameters.get("chart"):
         raise RequestError(400, "No chart id is given at the request.")
     badge = _badge(exhibit, parameters)
@@ -123,8 +133,8 @@ def _drawn(
     precision = number(parameters, "precision", -1)
     choices = parameters.get("value_color") or usual
     return Badge(
-        label=(parameters.get("label") or label)[:_MOST_LETTERS],
-        value=shown(value, units, precision)[:_MOST_LETTERS],
+        label=visible((parameters.get("label") or label)[:_MOST_LETTERS]),
+        value=visible(shown(value, units, precision)[:_MOST_LETTERS]),
         label_colour=colour(parameters.get("label_color") or "grey", "555"),
         value_colour=colour_of(choices, value),
         scale=min(max(number(parameters, "scale", 100), 100), 1000) / 100,

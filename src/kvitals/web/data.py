@@ -10,7 +10,7 @@ from kvitals.web import reach, structures, texts
 from kvitals.web.answers import RequestError, encoded
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.options import read_options
-from kvitals.web.origin import is_own
+from kvitals.web.origin import may_embed
 from kvitals.web.query import Query, read_query, read_wish
 from kvitals.web.selection import read_selection
 from kvitals.web.table import Table, shape, whole_of
@@ -42,7 +42,7 @@ def answer(exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str
         RequestError: a parameter is wrong, nothing is meant by it, or it may not be told.
     """
     query = read_query(exhibit, parameters)
-    if query.format in _SCRIPTS and not is_own(headers):
+    if query.format in _SCRIPTS and not may_embed(headers):
         raise RequestError(403, "Scripts with values are not given to pages of other sites.")
     content, media_type = _written(exhibit, query, _table(exhibit, query))
     found = Response(encoded(content), media_type=f"{media_type}; charset=utf-8")

@@ -71,7 +71,10 @@ BADGE = Address(
         Parameter("refresh", "Seconds until browsers ask again, or `auto`."),
     ),
     answers={"image/svg+xml": ""},
-    errors={400: "No chart is named, or a parameter is wrong."},
+    errors={
+        400: "No chart is named, or a parameter is wrong.",
+        403: "A page of another site asks.",
+    },
 )
 ALLMETRICS = Address(
     path="/api/v1/allmetrics",

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kvitals.web.answers import RequestError, document, text
+from kvitals.web.visible import visible
 
 _JSON = "application/json"
 
@@ -26,9 +27,10 @@ def takes_json(path: str, accept: str) -> bool:
 
 def told(request: Request, sentence: str, status: int) -> Response:
     """A sentence in the form that the client takes."""
-    if takes_json(request.url.path, request.headers.get("accept", "")):
+    # The address as a whole has the Host header in it, which may be none that can be parsed.
+    if takes_json(request.scope["path"], request.headers.get("accept", "")):
         return document({"error": sentence, "status": status}, status)
-    return text(sentence, status)
+    return text(visible(sentence), status)
 
 
 async def refuse(request: Request, error: Exception) -> Response:
@@ -48,7 +50,7 @@ async def fail(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     if error.status_code == 404:
-        return told(request, f"There is nothing at {request.url.path}.", 404)
+        return told(request, f"There is nothing at {request.scope['path']}.", 404)
     if error.status_code == 405:
         allowed = ", ".join(sorted((error.headers or {}).get("Allow", "GET, HEAD").split(", ")))
         answer = told(request, f"This address takes {allowed}.", 405)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from kvitals.model import Chart, Dimension
 from kvitals.web.exporting import TOTALS, Numbers, Wish
+from kvitals.web.visible import visible
 
 MEDIA_TYPE = "text/plain; version=0.0.4"
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n"})
@@ -33,7 +34,7 @@ def _metric(
     is_total = wish.source == TOTALS
     known = [pair for pair in one.known() if not is_total or only_rises(pair[0]) is is_counter]
     if known and wish.has_help:
-        yield f"# HELP {name} {one.chart.title}, in {one.chart.units}\n"
+        yield f"# HELP {name} {visible(one.chart.title)}, in {visible(one.chart.units)}\n"
     if known and wish.has_types:
         yield f"# TYPE {name} {'counter' if is_counter else 'gauge'}\n"
     for line, value in known:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from kvitals.web.numbers import in_words
 from kvitals.web.table import Table, single
+from kvitals.web.visible import visible
 
+_FORMULAS = ("=", "+", "-", "@")
 _HTML = (
     '<html>\n<center>\n<table border="0" cellpadding="5" cellspacing="5">\n',
     "</table>\n</center>\n</html>\n",
@@ -29,7 +31,7 @@ def moment_text(moment: int, options: frozenset[str]) -> str:
 
 
 def _lines(table: Table, options: frozenset[str]) -> Iterable[list[str]]:
-    yield ["time", *table.names]
+    yield ["time", *map(visible, table.names)]
     for moment, cells in table.rows:
         yield [moment_text(moment, options), *map(in_words, cells)]
 
@@ -42,15 +44,18 @@ def tsv(table: Table, options: frozenset[str], newline: str = "\r\n") -> str:
     return _separated(table, options, "\t", newline)
 
 
-# Quoted only where it must be, so that plain names are written as the Agent writes them.
+# Quoted only where it must be, so that plain names are written as the Agent writes them; all
+# but names are numbers and dates. A spreadsheet computes what begins like a formula, and takes
+# an apostrophe for text.
 def _separated(table: Table, options: frozenset[str], separator: str, newline: str) -> str:
     def name(text: str) -> str:
-        if any(letter in text for letter in f'{separator}"\r\n'):
-            return '"' + text.replace('"', '""') + '"'
-        return text
+        plain = f"'{text}" if text.startswith(_FORMULAS) else text
+        if separator in plain or '"' in plain:
+            return '"' + plain.replace('"', '""') + '"'
+        return plain
 
-    lines = (separator.join(map(name, line)) for line in _lines(table, options))
-    return newline.join((*lines, ""))
+    labels, *rows = _lines(table, options)
+    return newline.join((*map(separator.join, ([*map(name, labels)], *rows)), ""))
 
 
 def web_page(table: Table, options: frozenset[str], newline: str = "\n") -> str:

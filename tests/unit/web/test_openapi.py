@@ -78,7 +78,7 @@ class Recorder(dict[str, str]):
 Handler = Callable[[Exhibit, Mapping[str, str]], object]
 HANDLERS: Mapping[str, Handler] = {
     "/api/v1/data": lambda exhibit, given: data.answer(exhibit, given, {}),
-    "/api/v1/badge.svg": badge.answer,
+    "/api/v1/badge.svg": lambda exhibit, given: badge.answer(exhibit, given, {}),
     "/api/v1/allmetrics": lambda exhibit, given: allmetrics.answer(exhibit, Scrapes(), given, ""),
     "/api/v1/contexts": contexts.all_contexts,
     "/api/v1/context": contexts.one_context,
