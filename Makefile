@@ -14,7 +14,7 @@ run: ## start the collector and its dashboard
 test: ## the whole suite, as continuous integration runs it
 	./test
 
-lint: ## ruff, mypy and the import contract
+lint: ## ruff, mypy, the import contract, shellcheck and eslint
 	./test lint
 
 unit: ## the tests that need neither root nor a kernel

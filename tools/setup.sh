@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # What ./run and ./test share: find or install what kvitals needs, and put it
 # into .venv. Sourced, not run; POSIX sh. Everything but Debian packages stays
 # in the checkout.

@@ -1,4 +1,5 @@
 #!/vmtest/busybox sh
+# shellcheck shell=dash
 # Process 1, from the initial RAM disk: gives the kernel the host's root to run on. Any failure here
 # ends process 1, which ends the machine; the reason is on the console.
 set -e
