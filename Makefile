@@ -1,6 +1,6 @@
 # The targets are scripts' names for those who type `make`.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint unit bench clean
+.PHONY: help setup run test lint unit bench soak clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 10
@@ -22,6 +22,9 @@ unit: ## the tests that need neither root nor a kernel
 
 bench: ## what it costs
 	./bench
+
+soak: ## an hour of load and faults, watched
+	./soak 60
 
 clean: ## remove what was built
 	rm -rf .venv .cache src/kvitals/_bpf src/kvitals/web/static/vendor

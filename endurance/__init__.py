@@ -1,0 +1,1 @@
+"""`./soak MINUTES`: the real product under mixed load and random faults, watched all the time."""
