@@ -2,6 +2,6 @@
 
 import sys
 
-from kvitals.cli.main import main
+from kvitals.cli.start import kvitals
 
-sys.exit(main())
+sys.exit(kvitals())

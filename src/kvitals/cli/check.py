@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from kvitals.cli import bundle
@@ -12,7 +11,7 @@ from kvitals.cli.check_text import as_text
 from kvitals.cli.exits import FAILURE, OK
 from kvitals.cli.options import add_measuring, forced_rung
 from kvitals.cli.report import Report
-from kvitals.cli.saying import complain, say
+from kvitals.cli.saying import complain, finish_output, say
 from kvitals.kernel.diagnosis.diagnose import diagnose
 from kvitals.kernel.diagnosis.refusals import library_log
 from kvitals.kernel.diagnosis.reject import require_accepted_kernel
@@ -50,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         report = Report(Mode(arguments.mode), diagnose(), problem=str(error))
     text = as_json(report) if arguments.json else as_text(report)
     say(*text.split("\n"))
-    sys.stdout.flush()
+    finish_output()
     if arguments.bundle is not None:
         bundle.write(report, arguments.bundle)
         complain(f"wrote {arguments.bundle}; read it before you pass it on")

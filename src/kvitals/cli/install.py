@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from kvitals.cli.netdata.access import AccessError, require_start
 from kvitals.cli.netdata.agent import find_agent
 from kvitals.cli.netdata.installation import Installation, lack, this_installation
 from kvitals.cli.netdata.plan import Plan, Way, make_plan
+from kvitals.cli.saying import hand_out
 from kvitals.kernel.privileges import PrivilegeError
 from kvitals.model import KvitalsError
 
@@ -125,4 +125,4 @@ def _tell_step(step: putting.Step, *, dry_run: bool) -> None:
 
 
 def _tell(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
+    hand_out(f"{line}\n")

@@ -9,15 +9,17 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import kvitals
-from kvitals.cli.exits import FAILURE, NO_PERMISSION, OK
+from kvitals.cli.exits import FAILURE, NO_PERMISSION, OK, guarded
 from kvitals.cli.plugin_line import read, usage
+from kvitals.cli.saying import finish_output, hand_out
 from kvitals.cli.settings import effective, reread
 from kvitals.kernel.privileges import PrivilegeError
 from kvitals.logs.event import LAST_WORD
 from kvitals.logs.start import log_for_agent
-from kvitals.model import KvitalsError
+from kvitals.model import KvitalsError, OutputError, output_error
 from kvitals.service.plugin import run
 from kvitals.sinks.netdata import DISABLE
 
@@ -32,17 +34,30 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(usage())
         return OK
     if "version" in line.options:
-        sys.stdout.write(f"ebpf.plugin {kvitals.__version__}\n")
-        return OK
+        return guarded(_tell_version)
     for problem in line.problems:
         log.warning("%s", problem)
     try:
+        if sys.stdout is None:
+            raise output_error(None)
         given = line.given()
         settings = effective(given, os.environ, under_agent=True)
         run(settings, sys.stdout, lambda: reread(given, os.environ, under_agent=True))
     except KvitalsError as error:
         log.error("%s", error, extra=LAST_WORD)  # noqa: TRY400 (the sentence is all a person needs)
-        sys.stdout.write(f"{DISABLE}\n")
-        sys.stdout.flush()
+        if not isinstance(error, OutputError):
+            _disable()
         return NO_PERMISSION if isinstance(error, PrivilegeError) else FAILURE
     return OK
+
+
+def _tell_version() -> int:
+    hand_out(f"ebpf.plugin {kvitals.__version__}\n")
+    return OK
+
+
+# An Agent that has ended reads nothing.
+def _disable() -> None:
+    with suppress(OutputError):
+        hand_out(f"{DISABLE}\n")
+        finish_output()

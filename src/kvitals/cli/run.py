@@ -62,7 +62,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--enable-reload",
         action="store_true",
-        help="let POST /-/reload read the settings again; SIGHUP always does",
+        help="let POST /-/reload read the settings again, and SIGHUP in a terminal, where it means "
+        "otherwise that the terminal is gone; without a terminal SIGHUP always does",
     )
     add_address(parser)
     parser.add_argument(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from kvitals.cli.exits import OK
+from kvitals.cli.saying import hand_out
 from kvitals.config.audit import Denial, find_denials
 from kvitals.config.selinux_policy import FILE, PolicyError, commands, policy, sources
 from kvitals.kernel.domain import current_domain
@@ -49,14 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
     file = str(output or FILE)
     text = policy(domain, denials, file=file)
     if output is None:
-        sys.stdout.write(text)
+        hand_out(text)
         return OK
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise KvitalsError(f"{output} cannot be written: {error.strerror}") from error
     for purpose, command in commands(file):
-        sys.stdout.write(f"{purpose:<8} {command}\n")
+        hand_out(f"{purpose:<8} {command}\n")
     return OK
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from kvitals.cli.exits import OK
 from kvitals.cli.install import add_shared, require_root
 from kvitals.cli.netdata import manifest, service, taking_back
+from kvitals.cli.saying import hand_out
 from kvitals.model import KvitalsError
 
 HELP = "take back exactly what install did, and put back what was there before"
@@ -33,12 +33,12 @@ def _uninstall(arguments: argparse.Namespace) -> int:
     record = root / manifest.PLACE
     known = manifest.load(record)
     if known is None:
-        sys.stdout.write(f"{record} is not there: there is nothing to take back.\n")
+        hand_out(f"{record} is not there: there is nothing to take back.\n")
         return OK
     plan = taking_back.returns(known, force=arguments.force)
     would = "would " if arguments.dry_run else ""
     for one in plan:
-        sys.stdout.write(f"{would}{one}\n")
+        hand_out(f"{would}{one}\n")
     if arguments.dry_run:
         return OK
     taking_back.take_back(plan, known, record)
@@ -49,7 +49,7 @@ def _uninstall(arguments: argparse.Namespace) -> int:
 def _tell_service(root: Path, *, given: bool) -> None:
     if given and service.systemd_runs(root):
         service.reload()
-        sys.stdout.write("The Agent loses the capabilities when it is restarted: ")
-        sys.stdout.write("systemctl restart netdata\n")
+        hand_out("The Agent loses the capabilities when it is restarted: ")
+        hand_out("systemctl restart netdata\n")
     else:
-        sys.stdout.write("A plugin that runs goes on until the Agent is restarted.\n")
+        hand_out("A plugin that runs goes on until the Agent is restarted.\n")

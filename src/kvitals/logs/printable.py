@@ -33,5 +33,10 @@ def shortened(text: str) -> str:
     return f"{text[:LONGEST]}... ({len(text) - LONGEST:,} more characters)"
 
 
+def cut(text: str, most: int) -> str:
+    """The beginning of a text."""
+    return text if len(text) <= most else f"{text[:most]}..."
+
+
 def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape").decode("ascii")

@@ -14,7 +14,7 @@ from kvitals.model.charting import (
     Term,
     Tick,
 )
-from kvitals.model.errors import KvitalsError
+from kvitals.model.errors import KvitalsError, OutputError, output_error
 from kvitals.model.insight import Insight
 from kvitals.model.measuring import (
     Field,
@@ -57,6 +57,7 @@ __all__ = [
     "KvitalsError",
     "Measurement",
     "Mode",
+    "OutputError",
     "PeerFilter",
     "Plan",
     "Probe",
@@ -73,5 +74,6 @@ __all__ = [
     "Transport",
     "Walk",
     "Way",
+    "output_error",
     "plainly",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import select
 
+from kvitals.model import output_error
 from kvitals.service.stop import Stop
 
 
@@ -28,6 +29,7 @@ class Pipe:
 
         Raises:
             BrokenPipeError: nobody reads any more.
+            OutputError: what is behind it takes nothing.
         """
         content = memoryview("".join(self._waiting).encode())
         self._waiting = []
@@ -35,4 +37,9 @@ class Pipe:
             self._stop.wait_for(None, self._output)
             if self._stop.is_set():
                 return
-            content = content[os.write(self._output, content[: select.PIPE_BUF]) :]
+            try:
+                content = content[os.write(self._output, content[: select.PIPE_BUF]) :]
+            except BrokenPipeError:
+                raise
+            except OSError as error:
+                raise output_error(error) from error

@@ -108,12 +108,12 @@ def serve(settings: Settings, reread: Reread, *, allow_reload: bool = False) -> 
     """Collect and show until asked to end. False when the collector failed.
 
     reread tells the settings as they are when it is asked; allow_reload lets
-    that be wished for over HTTP too.
+    that be wished for over HTTP too, and by SIGHUP in a terminal.
 
     Raises:
         AddressError: the address is taken or not ours.
     """
-    stop = stop_on_signals()
+    stop = stop_on_signals(hangup_reloads=allow_reload)
     with listen(settings.host, settings.port) as listener, Collector(settings) as collector:
         give_up_privileges()
         body = _Body(collector, reread)

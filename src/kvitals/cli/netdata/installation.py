@@ -26,7 +26,7 @@ _HEAD = """\
 """
 # Isolated from the environment, and from whatever else the interpreter knows.
 _IMPORT = "import sys; sys.path.insert(0, {folder!r}); "
-_START = f"{_IMPORT}from kvitals.cli.plugin import main; sys.exit(main())"
+_START = f"{_IMPORT}from kvitals.cli.start import plugin; sys.exit(plugin())"
 _LACK = (
     f"{_IMPORT}from kvitals.kernel.privileges import missing_capabilities; "
     "print(*missing_capabilities())"
