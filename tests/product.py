@@ -61,8 +61,22 @@ class Running:
         return self.ends_within(2)
 
     def bpf_ids(self) -> set[tuple[str, int]]:
-        """The programs, maps and links that it holds, as (kind, id)."""
-        return bpf_ids_of(self.process.pid)
+        """The programs, maps and links that it and its keeper hold, as (kind, id)."""
+        found = bpf_ids_of(self.process.pid)
+        for child in children(self.process.pid):
+            found |= bpf_ids_of(child)
+        return found
+
+    @property
+    def keeper(self) -> int:
+        """The process that keeps the rights of a `kvitals run`."""
+        (found,) = children(self.process.pid)
+        return found
+
+
+def children(pid: int) -> list[int]:
+    """The processes that the first thread of another one has started, and that are there still."""
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def bpf_ids_of(pid: int) -> set[tuple[str, int]]:

@@ -38,7 +38,7 @@ def test_gates_are_turned_for_all_cpus_and_are_no_counters(counters: Counters) -
 
 def test_a_change_that_is_none_replaces_nothing() -> None:
     with Session(MEASURED, Mode.ENTRY) as session:
-        attachment = session._attachment
+        attachment = session.programs.attachment
         before = dict(attachment._in_charge)
         session.change(MEASURED, Mode.ENTRY)
         assert attachment._in_charge == before
@@ -47,10 +47,10 @@ def test_a_change_that_is_none_replaces_nothing() -> None:
 
 def test_an_object_counts_before_and_after_it_is_replaced() -> None:
     with Session(MEASURED, Mode.ENTRY) as session:
-        name = next(one for one in session._attachment._in_charge if one in GATES)
-        before = session._attachment.object(name)
+        name = next(one for one in session.programs.attachment._in_charge if one in GATES)
+        before = session.programs.attachment.object(name)
         session.change(MEASURED, Mode.RETURN)
-        assert session._attachment.object(name) is not before
+        assert session.programs.attachment.object(name) is not before
         key = next(key for key in session.read().totals if key[0] == "vfs.read")
         first = session.read().totals[key]
         os.read(os.open("/dev/zero", os.O_RDONLY), 1)
@@ -59,7 +59,7 @@ def test_an_object_counts_before_and_after_it_is_replaced() -> None:
 
 def test_what_is_refused_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     with Session(MEASURED, Mode.ENTRY) as session:
-        attachment = session._attachment
+        attachment = session.programs.attachment
         before, plan = dict(attachment._in_charge), session.plan
 
         def refuse(*_: object) -> None:
@@ -76,7 +76,7 @@ def test_what_is_refused_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_an_object_that_was_brought_in_and_is_not_wanted_is_sent_away() -> None:
     with Session(MEASURED, Mode.ENTRY) as session:
-        attachment = session._attachment
+        attachment = session.programs.attachment
         name = next(one for one in attachment._in_charge if one in GATES)
         there = attachment._in_charge[name]
         other = replace(there.blueprint, config=bytes(len(there.blueprint.config)))

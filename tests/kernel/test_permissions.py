@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kvitals.kernel.least_privilege import KEPT
+from kvitals.kernel.privileges import KEPT
 from tests.product import BIN, Running, dashboard, started, wait_for
 
 WITHOUT = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
@@ -58,11 +58,11 @@ def threads(running: Running) -> list[Path]:
     return list(Path(f"/proc/{running.process.pid}/task").glob("*/status"))
 
 
-def test_a_dashboard_keeps_only_what_collecting_needs() -> None:
+def test_a_dashboard_keeps_nothing_and_goes_on_counting() -> None:
     with dashboard() as shown:
         assert len(threads(shown.running)) > 1
         for status in threads(shown.running):
-            assert capabilities(status) <= KEPT
+            assert capabilities(status) == set()
             assert "NoNewPrivs:\t1" in status.read_text()
         before = shown.total("ebpf.processes", "processes")
         # More than others are likely to end meanwhile.
@@ -82,11 +82,12 @@ def test_the_plugin_keeps_only_what_collecting_needs() -> None:
 
 COUNT_OF_OTHERS = """
 import subprocess
-from kvitals.kernel.least_privilege import keep_only
+from kvitals.kernel.boundary.capabilities import give_up_all_but
+from kvitals.kernel.privileges import KEPT
 from kvitals.kernel.proc import descriptor_count
 # It ends by itself, since it is not ours to end any more.
 other = subprocess.Popen(["sleep", "5"], user=65534, stdout=subprocess.DEVNULL)
-keep_only()
+give_up_all_but(KEPT)
 print(descriptor_count(other.pid))
 """
 

@@ -21,6 +21,7 @@ from kvitals.cli.origins import origin
 from kvitals.cli.settings import effective, reread
 from kvitals.config.settings import Settings
 from kvitals.model import Mode
+from kvitals.service.kept import Kept
 
 HELP = "collect every second and show a live dashboard"
 EXAMPLE = "example: kvitals run --mode return --port 8080"
@@ -60,6 +61,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_history(parser)
     parser.add_argument(
+        "--user",
+        metavar="NAME",
+        help="the user that answers HTTP once everything is attached "
+        "(default: kvitals where there is such a user, else nobody; root for staying root)",
+    )
+    parser.add_argument(
         "--enable-reload",
         action="store_true",
         help="let POST /-/reload read the settings again, and SIGHUP in a terminal, where it means "
@@ -78,9 +85,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    # Here, so that other commands do not pay for the web libraries.
-    from kvitals.service.standalone import serve  # noqa: PLC0415
-
     given = {
         "interval_s": arguments.interval,
         "mode": Mode(arguments.mode) if arguments.mode else None,
@@ -93,8 +97,13 @@ def run(arguments: argparse.Namespace) -> int:
         "connections": arguments.connections,
         "group_by": arguments.group_by,
         "folder": arguments.config,
+        "user": arguments.user,
         **history_given(arguments),
     }
     settings = effective(given, os.environ)
-    ran = serve(settings, lambda: reread(given, os.environ), allow_reload=arguments.enable_reload)
+    with Kept(settings, lambda: reread(given, os.environ)) as rights:
+        # Here, so that neither other commands nor who keeps the rights have the web libraries.
+        from kvitals.service.standalone import serve  # noqa: PLC0415
+
+        ran = serve(settings, rights, allow_reload=arguments.enable_reload)
     return OK if ran else FAILURE

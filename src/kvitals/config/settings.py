@@ -62,6 +62,8 @@ class Settings:
     of, what is older is kept in history_folder, an absolute path, in history_mb at most:
     ticks for keep_ticks_h hours, minutes for keep_minutes_d days.
 
+    user is the name of the user that answers HTTP; without one it is the usual one.
+
     host_prefix is where the host's own /proc and /sys are seen, for who runs in
     a container: an absolute folder without / at its end, or nothing.
 
@@ -101,6 +103,7 @@ class Settings:
     history_mb: int = 256
     keep_ticks_h: int = 24
     keep_minutes_d: int = 7
+    user: str = ""
     host_prefix: str = ""
 
     def on_host(self, path: Path) -> Path:

@@ -13,11 +13,11 @@ from typing import NamedTuple
 from kvitals.kernel.blueprint import GATES, Blueprint
 from kvitals.kernel.cgroups import root_path
 from kvitals.kernel.counters import Counters
-from kvitals.kernel.maps import ALL_MAPS, MAKERS, SHARED, map_sizes
+from kvitals.kernel.maps import ALL_MAPS, MAKERS, OVER_ENTRIES, SHARED, map_sizes
 from kvitals.kernel.objects import BpfObject, object_path
 
 # An iterator over a map rather than over tasks, and the map.
-_OVER = {"iter_table__entries": "entries"}
+_OVER = {OVER_ENTRIES: "entries"}
 
 
 class _Attached(NamedTuple):

@@ -19,17 +19,18 @@ WORDS_PER_SLOT = 3
 GATES = 16
 _FIRST_GATE = SLOTS * WORDS_PER_SLOT
 WORDS_PER_CPU = _FIRST_GATE + GATES
+ROW_BYTES = WORDS_PER_CPU * 8
 
 
-class Counters:
-    """An array map with a row for each possible CPU, mapped into our memory."""
+class Totals:
+    """A row for each possible CPU, of the array map with a descriptor, mapped into our memory."""
 
-    def __init__(self) -> None:
+    protection = mmap.PROT_READ
+
+    def __init__(self, descriptor: int) -> None:
         self.cpus: int = libbpf().check("libbpf_num_possible_cpus")
-        row_bytes = WORDS_PER_CPU * 8
-        self.descriptor = make_map(Kind.ARRAY, "counters", 4, row_bytes, self.cpus, flags=MMAPABLE)
-        self.size_bytes = -(-row_bytes * self.cpus // mmap.PAGESIZE) * mmap.PAGESIZE
-        self._memory = mmap.mmap(self.descriptor, self.size_bytes, mmap.MAP_SHARED)
+        self.size_bytes = -(-ROW_BYTES * self.cpus // mmap.PAGESIZE) * mmap.PAGESIZE
+        self._memory = mmap.mmap(descriptor, self.size_bytes, mmap.MAP_SHARED, self.protection)
         self._words = memoryview(self._memory).cast("Q")
 
     def read(self, slot: int) -> tuple[int, int, int]:
@@ -40,6 +41,22 @@ class Counters:
             sum(self._words[word:end:WORDS_PER_CPU]) for word in range(first, first + 3)
         )
         return calls, errors, transferred
+
+    def close(self) -> None:
+        """Unmap. Safe to call twice."""
+        self._words.release()
+        self._memory.close()
+
+
+class Counters(Totals):
+    """The map itself, with the gates by which objects are let count."""
+
+    protection = mmap.PROT_READ | mmap.PROT_WRITE
+
+    def __init__(self) -> None:
+        cpus: int = libbpf().check("libbpf_num_possible_cpus")
+        self.descriptor = make_map(Kind.ARRAY, "counters", 4, ROW_BYTES, cpus, flags=MMAPABLE)
+        super().__init__(self.descriptor)
 
     def turn(self, editions: Mapping[int, int]) -> None:
         """Let only some editions of objects count from now on, by their gates.
@@ -59,8 +76,7 @@ class Counters:
 
     def close(self) -> None:
         """Unmap and let go of the map. Safe to call twice."""
+        super().close()
         if self.descriptor >= 0:
-            self._words.release()
-            self._memory.close()
             os.close(self.descriptor)
             self.descriptor = -1

@@ -10,7 +10,8 @@ import mmap
 import os
 import struct
 
-from kvitals.kernel.flow_words import EDITION, FOLDED, KEY, LEDGER_BYTES, PHASE, VALUE
+from kvitals.kernel.flow_tables import put_to_use
+from kvitals.kernel.flow_words import EDITION, KEY, LEDGER_BYTES, PHASE, VALUE
 from kvitals.kernel.libbpf import libbpf
 from kvitals.kernel.map_making import MMAPABLE, NO_PREALLOC, Kind, make_map
 from kvitals.model import PeerFilter
@@ -28,12 +29,11 @@ _MAPS = {
     "heard_by_task": (Kind.LRU_HASH, 8, 32, 16384, 0),
     "listeners": (Kind.LRU_HASH, 8, 1, 16384, 0),
 }
-_ONLY = ctypes.byref(ctypes.c_uint32(0))
 _IS_WANTED = ctypes.byref(ctypes.c_uint8(1))
 
 
 class FlowMaps:
-    """Two tables of flows, one of which is in use, the ledger beside them, and the filter.
+    """Two tables of flows, the first of which is put to use, the ledger, and the filter.
 
     descriptors are by the names that the maps have in objects.
     """
@@ -41,7 +41,7 @@ class FlowMaps:
     def __init__(self, capacity: int, wanted: PeerFilter) -> None:
         self.capacity = capacity
         self.descriptors: dict[str, int] = {}
-        self._tables: list[int] = []
+        self.tables: list[int] = []
         self._views: list[tuple[mmap.mmap, memoryview]] = []
         try:
             self._make()
@@ -51,13 +51,13 @@ class FlowMaps:
         self._ledger, self._ports = (view for _, view in self._views)
         self._prefixes: frozenset[tuple[bytes, int]] = frozenset()
         self.want(wanted)
-        self.swap()
+        put_to_use(self.descriptors["flow_tables"], self.tables[0])
 
     def _make(self) -> None:
         for _ in range(2):
-            self._tables.append(make_map(Kind.HASH, "flows", KEY.size, VALUE.size, self.capacity))
+            self.tables.append(make_map(Kind.HASH, "flows", KEY.size, VALUE.size, self.capacity))
         self.descriptors["flow_tables"] = make_map(
-            Kind.ARRAY_OF_MAPS, "flow_tables", 4, 4, 1, inner=self._tables[0]
+            Kind.ARRAY_OF_MAPS, "flow_tables", 4, 4, 1, inner=self.tables[0]
         )
         for name, (kind, key, value, entries, flags) in _MAPS.items():
             self.descriptors[name] = make_map(kind, name, key, value, entries, flags=flags)
@@ -83,23 +83,6 @@ class FlowMaps:
         self._prefixes = prefixes
         self._ledger[EDITION] += 1
 
-    def swap(self) -> int:
-        """Put the other table to use, and return the one that no program uses any more.
-
-        The kernel answers when all programs have ended that may have the old one
-        (maybe_wait_bpf_programs, kernel/bpf/syscall.c).
-        """
-        old, new = self._tables
-        table = ctypes.c_uint32(new)
-        outer = self.descriptors["flow_tables"]
-        libbpf().check("bpf_map_update_elem", outer, _ONLY, ctypes.byref(table), 0)
-        self._tables = [new, old]
-        return old
-
-    def ledger(self) -> tuple[int, ...]:
-        """The words of what found no place in the table."""
-        return tuple(self._ledger[: FOLDED + 1])
-
     def enter(self, phase: int) -> None:
         """Tell the look at old sockets which of them to meet (enum phase)."""
         self._ledger[PHASE] = phase
@@ -109,6 +92,6 @@ class FlowMaps:
         for memory, view in self._views:
             view.release()
             memory.close()
-        for descriptor in (*self.descriptors.values(), *self._tables):
+        for descriptor in (*self.descriptors.values(), *self.tables):
             os.close(descriptor)
-        self._views, self.descriptors, self._tables = [], {}, []
+        self._views, self.descriptors, self.tables = [], {}, []

@@ -23,6 +23,8 @@ class Keeping(IntEnum):
 MAKERS = {Keeping.STORAGE: "processes", Keeping.TABLE: "processes_table"}
 # The program of each that walks over all tasks.
 WALKS = {Keeping.STORAGE: "iter_storage__task", Keeping.TABLE: "iter_table__task"}
+# And the one that walks over the table itself.
+OVER_ENTRIES = "iter_table__entries"
 SHARED = {
     Keeping.OFF: (),
     Keeping.STORAGE: ("records", "ledgers", "messages", "drafts", "owners"),

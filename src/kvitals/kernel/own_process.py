@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import ctypes
 import mmap
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
-from kvitals.kernel.system_files import content
+from kvitals.kernel.program_info import ProgramCounts
+from kvitals.kernel.system_files import byte_lines, content
 
 _STATM = Path("/proc/self/statm")
 _STATM_BYTES = 256
@@ -18,6 +21,7 @@ _STATM_BYTES = 256
 # seconds and microseconds, then 14 numbers more.
 _USAGE_LONGS = 18
 _RUSAGE_SELF = 0
+_ROLLUP = Path("/proc/self/smaps_rollup")
 
 
 @cache
@@ -39,3 +43,24 @@ def resident_bytes(statm: Path = _STATM) -> int | None:
         return int(content(statm, _STATM_BYTES).split()[1]) * mmap.PAGESIZE
     except (OSError, ValueError, IndexError):
         return None
+
+
+def private_bytes(rollup: Path = _ROLLUP) -> int | None:
+    """The memory of this process that it shares with no other, or None where /proc does not tell.
+
+    The kernel walks all pages for it: some tenths of a millisecond.
+    """
+    try:
+        lines = byte_lines(rollup)
+    except OSError:
+        return None
+    return sum(int(one.split()[1]) << 10 for one in lines if one.startswith(b"Private_"))
+
+
+class Spent(NamedTuple):
+    """What the kernel tells of our programs, and what another process took for us, if any did."""
+
+    programs: Sequence[ProgramCounts]
+    user_us: int = 0
+    system_us: int = 0
+    private_bytes: int = 0

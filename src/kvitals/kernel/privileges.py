@@ -7,9 +7,18 @@ from collections.abc import Callable
 from kvitals.kernel.capabilities import effective_capabilities, is_known
 from kvitals.model import KvitalsError
 
+CAP_DAC_READ_SEARCH = 2
+CAP_NET_ADMIN = 12
+CAP_SYS_PTRACE = 19
 CAP_SYS_ADMIN = 21
 CAP_PERFMON = 38
 CAP_BPF = 39
+
+# What the plugin's body keeps: iterators are BPF commands; the descriptors of other users'
+# processes can be counted by who may trace them and look into their folders.
+KEPT = frozenset({CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH})
+# What the process keeps that attaches programs again and answers nobody but the one that reads.
+KEEPERS = KEPT | {CAP_NET_ADMIN}
 
 
 class PrivilegeError(KvitalsError):

@@ -9,10 +9,10 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterable, Mapping
 
+from kvitals.kernel.attached import link_name
 from kvitals.kernel.iterators import read_all
 from kvitals.kernel.libbpf import libbpf
-from kvitals.kernel.maps import WALKS, Keeping, Ledger
-from kvitals.kernel.objects import BpfObject
+from kvitals.kernel.maps import MAKERS, OVER_ENTRIES, WALKS, Keeping, Ledger
 from kvitals.kernel.process_words import RowReader
 from kvitals.kernel.ring import RingBuffer
 from kvitals.model import Measurement, Remark, Row, Walk
@@ -27,23 +27,23 @@ class ProcessReader:
     def __init__(
         self,
         keeping: Keeping,
-        maker: BpfObject,
-        links: Mapping[str, int],
+        descriptors: Mapping[str, int],
         measurements: Iterable[Measurement],
         *,
         capacity: int,
         highest: int = 0,
     ) -> None:
         self._keeping = keeping
-        self._links = links
         self._capacity = capacity
         self.highest = highest
         self._rows = RowReader(measurements)
-        self._ledger = Ledger(maker.map_descriptor("ledgers"))
-        self._entries = maker.map_descriptor("entries") if keeping is Keeping.TABLE else -1
-        self._ring = (
-            RingBuffer(maker.map_descriptor("messages")) if keeping is Keeping.STORAGE else None
-        )
+        maker = MAKERS[keeping]
+        self._over_tasks = descriptors[link_name(maker, WALKS[keeping])]
+        self._ledger = Ledger(descriptors["ledgers"])
+        if keeping is Keeping.TABLE:
+            self._entries = descriptors["entries"]
+            self._over_entries = descriptors[link_name(maker, OVER_ENTRIES)]
+        self._ring = RingBuffer(descriptors["messages"]) if keeping is Keeping.STORAGE else None
 
     def ask_for_all(self) -> None:
         """Make the next walk tell of all processes, changed or not."""
@@ -66,9 +66,9 @@ class ProcessReader:
             OSError: the kernel did not run the iterators.
         """
         rows, waiting = self._messages()
-        found, summary = self._rows.read(read_all(self._links[WALKS[self._keeping]]))
+        found, summary = self._rows.read(read_all(self._over_tasks))
         if self._keeping is Keeping.TABLE:
-            found, _ = self._rows.read(read_all(self._links["iter_table__entries"]))
+            found, _ = self._rows.read(read_all(self._over_entries))
             waiting = sum(summary[:1]) + self._forget(found)
         return self._walk(rows + found, waiting, summary)
 

@@ -10,20 +10,14 @@ from functools import partial
 from typing import Self
 
 from kvitals.config.settings import Settings
-from kvitals.kernel.diagnosis.reject import require_accepted_kernel
 from kvitals.kernel.features import Finding
-from kvitals.kernel.least_privilege import keep_only
-from kvitals.kernel.privileges import require_capabilities
-from kvitals.kernel.session import Extent, Session
+from kvitals.kernel.readings import Readings
 from kvitals.model import (
     Chart,
     ChartTick,
     GroupChart,
     KvitalsError,
-    Measurement,
-    Mode,
     Plan,
-    Probe,
     Reading,
     Tick,
 )
@@ -39,6 +33,7 @@ from kvitals.service.grouping import change_applications, make_applications
 from kvitals.service.parts import Parts
 from kvitals.service.peers import change_network, make_network
 from kvitals.service.reload import answer
+from kvitals.service.rights import Own, Rights, measurements_of
 from kvitals.service.stop import Alarm, Stop
 
 log = logging.getLogger(__name__)
@@ -60,17 +55,17 @@ class Collector:
         NothingMeasuredError: every measurement is off.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        require_capabilities()
-        require_accepted_kernel()
+    def __init__(self, settings: Settings, rights: Rights | None = None) -> None:
+        self.rights = rights or Own(settings)
         self.settings = settings
         self.parts = Parts()
         self.probes = chosen_probes(settings)
-        self._session = Session(*_wanted(settings, self.probes))
         try:
+            self._told = self.rights.told
             charts = self._charts()
-        except NothingMeasuredError:
-            self._session.close()
+            self._readings = Readings(self._told.attached, measurements_of(self.probes))
+        except BaseException:
+            self.rights.close()
             raise
         self.group_charts: Sequence[GroupChart] = ()
         self.applications: Applications | None = None
@@ -83,11 +78,11 @@ class Collector:
 
     @property
     def plan(self) -> Plan:
-        return self._session.plan
+        return self._told.attached.plan
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        return self._session.findings
+        return self._told.attached.findings
 
     def _charts(self) -> tuple[Chart, ...]:
         charts = fillable(self.probes, self.plan)
@@ -96,35 +91,39 @@ class Collector:
             raise NothingMeasuredError(f"this kernel lets nothing be measured: {reasons}")
         return charts
 
-    def change(self, settings: Settings) -> None:
-        """Follow other settings from now on, without a gap in what stays the same.
+    def reload(self) -> tuple[str, ...]:
+        """Follow the settings as they are now, without a gap in what stays the same.
+
+        Returned are the names of those that wait for another start.
 
         Raises:
-            KvitalsError: the kernel does not take it; all stays as it was.
+            KvitalsError: they are wrong, or the kernel does not take them; all stays as it was.
         """
-        probes = chosen_probes(settings)
-        former = self.settings
-        self._session.change(*_wanted(settings, probes))
-        self.settings, self.probes = settings, probes
+        self._told, waiting = self.rights.reload()
+        former, settings = self.settings, self._told.settings
+        self.settings, self.probes = settings, chosen_probes(settings)
+        self._readings.follow(self._told.attached, measurements_of(self.probes))
         self._sampler.follow(self._charts())
         if settings.interval_s != former.interval_s:
             self._clock.follow(settings.interval_s)
         self._follow()
+        return waiting
 
     def _follow(self) -> None:
-        counted = self._session.counted_for_processes
+        counted = self._told.attached.counted_for_processes
         self.group_charts = fillable_groups(self.probes, self.plan, counted)
         self.applications = self._followed_applications() if counted else None
-        self.network = self._followed_network() if self._session.tells_flows else None
+        self.network = self._followed_network() if self._readings.tells_flows else None
         if self.network is None and self._network is not None:
             self._network.rest()
-        self._own_cost.follow()
+        self._own_cost.follow(self._told.memory_bytes)
 
     def _followed_applications(self) -> Applications:
+        sources = (self._told.groups, self.rights.command_line)
         if self.applications is None:
-            return make_applications(self.settings, self.group_charts)
-        change_applications(self.applications, self.settings, self.group_charts)
-        self._session.tell_of_all()
+            return make_applications(self.settings, self.group_charts, *sources)
+        change_applications(self.applications, self.settings, self.group_charts, *sources)
+        self._readings.tell_of_all()
         return self.applications
 
     # While no flows are told it waits: totals of the kernel go on where they were.
@@ -143,7 +142,7 @@ class Collector:
         In between, reload is called when that is wished for. A tick that fails as a whole is
         a gap, and the next one comes.
         """
-        alarm = Alarm(stop, self._session.calling)
+        alarm = Alarm(stop, self._readings.calling)
         try:
             while True:
                 tick = self.parts.attempt("the tick", self.tick, None)
@@ -166,12 +165,12 @@ class Collector:
                 alarm.watch(None)
                 interval_s = self.settings.interval_s
                 answer(wishes, reload)
-                alarm.watch(self._session.calling)
+                alarm.watch(self._readings.calling)
                 # A tick that became due meanwhile comes late rather than never.
                 if self.settings.interval_s != interval_s:
                     end = time.monotonic() + self._clock.wait_s()
             if end - time.monotonic() > 0:
-                self._take(self._session.fetch(self.parts.attempt))
+                self._take(self._readings.fetch(self.parts.attempt))
         return False
 
     # Flows were read before the walk, which therefore knows who talked.
@@ -190,7 +189,7 @@ class Collector:
         """Read everything, now. A part that fails is missing in it, and is told."""
         attempt = self.parts.attempt
         attempt("what the tick costs", self._begin_own_cost, None)
-        reading = self._session.read(attempt)
+        reading = self._readings.read(attempt)
         moment = self._clock.tick()
         empty = Tick(moment.number, moment.time, moment.elapsed_us, ())
         tick = attempt("charts of the host", partial(self._sampler.sample, reading, moment), empty)
@@ -214,15 +213,16 @@ class Collector:
         if self.applications is None:
             return ()
         if self.applications.wants_all:
-            self._session.tell_of_all()
+            self._readings.tell_of_all()
         return self.applications.end_tick(moment.seconds)
 
     def _end_own_cost(self, moment: Moment) -> Sequence[ChartTick]:
-        return self._own_cost.end_tick(self._session.program_counts(), moment.seconds)
+        return self._own_cost.end_tick(self.rights.spent(), moment.seconds)
 
     def close(self) -> None:
         """Take everything out of the kernel. Safe to call twice."""
-        self._session.close()
+        self._readings.close()
+        self.rights.close()
         if self._network is not None:
             self._network.close()
 
@@ -231,25 +231,3 @@ class Collector:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _wanted(
-    settings: Settings, probes: Sequence[Probe]
-) -> tuple[Sequence[Measurement], Mode, Extent]:
-    extent = Extent(
-        only_cgroup=settings.only_cgroup,
-        table_size=settings.pid_table_size,
-        forced=settings.rung,
-        processes=settings.apps,
-        no_storage=settings.no_storage,
-        peers=settings.peer_filter,
-    )
-    return [one for probe in probes for one in probe.measurements], settings.mode, extent
-
-
-def give_up_privileges() -> None:
-    """Keep only what collecting needs. Where that cannot be done, it is said and goes on."""
-    try:
-        keep_only()
-    except OSError as error:
-        log.warning("capabilities kept, since they cannot be given up error=%s", error)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 from kvitals.config.settings import Settings
-from kvitals.kernel.proc import PROC, descriptor_count, is_zombie
 from kvitals.sampling.advice import Advice
 from kvitals.sampling.listing import Listing
 from kvitals.sampling.user_names import PASSWD, UserNames
@@ -33,7 +31,7 @@ def make_outlook(collector: Collector, settings: Settings) -> Outlook | None:
             applications,
             collector.group_charts,
             settings.group_by[0],
-            partial(descriptor_count, proc=settings.on_host(PROC)),
-            partial(is_zombie, proc=settings.on_host(PROC)),
+            collector.rights.descriptor_count,
+            collector.rights.is_zombie,
         ),
     )

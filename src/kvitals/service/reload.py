@@ -22,7 +22,7 @@ Reread = Callable[[], Settings]
 _FIXED = frozenset(
     {
         *("host", "port", "rung", "no_storage", "only_cgroup", "history_s", "pid_table_size"),
-        *("folder", "host_prefix", "allow_origins"),
+        *("folder", "host_prefix", "allow_origins", "user"),
         *("on_disk", "history_folder", "history_mb", "keep_ticks_h", "keep_minutes_d"),
     }
 )
@@ -41,22 +41,19 @@ def followable(before: Settings, wished: Settings) -> tuple[Settings, tuple[str,
 class Follower(Protocol):
     """Who can follow other settings."""
 
-    settings: Settings
-
     @property
     def plan(self) -> Plan: ...
 
-    def change(self, settings: Settings) -> None: ...
+    def reload(self) -> tuple[str, ...]: ...
 
 
-def follow(collector: Follower, reread: Reread) -> str:
+def follow(collector: Follower) -> str:
     """Have a collector follow the settings as they are now, and say what came of it.
 
     Raises:
         KvitalsError: they are wrong, or the kernel does not take them; all stays as it was.
     """
-    settings, waiting = followable(collector.settings, reread())
-    collector.change(settings)
+    waiting = collector.reload()
     log_plan(collector.plan)
     told = "reloaded"
     if waiting:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from functools import partial
 from threading import Thread
 
@@ -11,10 +12,12 @@ import kvitals
 from kvitals.config.settings import Settings
 from kvitals.model import Tick
 from kvitals.service.archive import make_archive
-from kvitals.service.collector import Collector, give_up_privileges
+from kvitals.service.boundary import draw_boundary, prepare
+from kvitals.service.collector import Collector
 from kvitals.service.host import hostname, this_host
+from kvitals.service.kept import Kept
 from kvitals.service.outlook import make_outlook
-from kvitals.service.reload import Reread, follow
+from kvitals.service.reload import follow
 from kvitals.service.report import log_plan
 from kvitals.service.serving import address_of, listen, serve_app
 from kvitals.service.signals import stop_on_signals
@@ -30,11 +33,10 @@ log = logging.getLogger(__name__)
 class _Body:
     """Hands each tick to the ring, the event streams and the archive, and looks for findings."""
 
-    def __init__(self, collector: Collector, reread: Reread) -> None:
+    def __init__(self, collector: Collector) -> None:
         settings, name = collector.settings, hostname()
         self.failed = False
         self._collector = collector
-        self._reread = reread
         self._outlook = make_outlook(collector, settings)
         self._archive = make_archive(settings)
         self.exhibit = Exhibit(
@@ -84,11 +86,20 @@ class _Body:
             if self._archive is not None:
                 self._archive.close()
 
+    def end_without_rights(self, stop: Stop) -> Callable[[], None]:
+        """What is to be done when there is nobody any more who keeps the rights."""
+
+        def end() -> None:
+            self.failed = True
+            stop.set()
+
+        return end
+
     # Findings look back over minutes, so they go on unless what they look at is another.
     def _reload(self) -> str:
         collector = self._collector
         before = (collector.applications, collector.group_charts, collector.settings.group_by)
-        told = follow(collector, self._reread)
+        told = follow(collector)
         self.exhibit.ring.resize(_capacity(collector.settings))
         if before != (
             collector.applications,
@@ -104,19 +115,22 @@ def _capacity(settings: Settings) -> int:
     return settings.history_s // settings.interval_s + 1
 
 
-def serve(settings: Settings, reread: Reread, *, allow_reload: bool = False) -> bool:
+def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bool:
     """Collect and show until asked to end. False when the collector failed.
 
-    reread tells the settings as they are when it is asked; allow_reload lets
-    that be wished for over HTTP too, and by SIGHUP in a terminal.
+    rights are kept by another process; allow_reload lets other settings be wished for
+    over HTTP too, and by SIGHUP in a terminal.
 
     Raises:
         AddressError: the address is taken or not ours.
+        AccountError: there is no user of the name that was given.
     """
     stop = stop_on_signals(hangup_reloads=allow_reload)
-    with listen(settings.host, settings.port) as listener, Collector(settings) as collector:
-        give_up_privileges()
-        body = _Body(collector, reread)
+    account = prepare(settings)
+    with listen(settings.host, settings.port) as listener, Collector(settings, rights) as collector:
+        draw_boundary(settings, rights.told.attached, account)
+        body = _Body(collector)
+        rights.watch(body.end_without_rights(stop))
         if allow_reload:
             body.exhibit.reload = stop.ask_reload
         app = create_app(body.exhibit)

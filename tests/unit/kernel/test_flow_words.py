@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kvitals.kernel.flow_reader import LISTENERS, OTHERS, READY
+from kvitals.kernel.flow_meeting import LISTENERS, OTHERS, READY
 from kvitals.kernel.flow_words import (
     EDITION,
     FOLDED,

@@ -10,25 +10,22 @@ from pathlib import Path
 import pytest
 
 from kvitals.config.settings import SettingError, Settings
-from kvitals.model import KvitalsError, Mode, Plan
+from kvitals.model import Mode, Plan
 from kvitals.service.reload import answer, follow, followable
 
 
 class Collector:
-    """Follows all settings but those that its kernel refuses."""
+    """Follows all settings but those that wait."""
 
-    def __init__(self, settings: Settings, refuses: Settings | None = None) -> None:
-        self.settings = settings
-        self._refuses = refuses
+    def __init__(self, *waiting: str) -> None:
+        self._waiting = waiting
 
     @property
     def plan(self) -> Plan:
-        return Plan(self.settings.mode, ())
+        return Plan(Mode.ENTRY, ())
 
-    def change(self, settings: Settings) -> None:
-        if settings == self._refuses:
-            raise KvitalsError("refused")
-        self.settings = settings
+    def reload(self) -> tuple[str, ...]:
+        return self._waiting
 
 
 FIXED = {
@@ -46,6 +43,7 @@ FIXED = {
     "keep_minutes_d": 9,
     "no_storage": True,
     "allow_origins": ("http://dash.example",),
+    "user": "kvitals",
 }
 FREE = {"mode": Mode.RETURN, "interval_s": 5, "apps": False, "maximum_dimensions": 7}
 
@@ -66,24 +64,10 @@ def test_what_stays_waits_for_nothing() -> None:
 
 
 def test_what_comes_of_it_is_a_sentence() -> None:
-    collector = Collector(Settings())
-    assert follow(collector, lambda: Settings(mode=Mode.RETURN)).startswith("reloaded")
-    assert collector.settings.mode is Mode.RETURN
-    told = follow(collector, lambda: Settings(port=7))
-    assert "port" in told
+    assert follow(Collector()) == "reloaded"
+    told = follow(Collector("port", "user"))
+    assert "port, user" in told
     assert "started again" in told
-
-
-def test_settings_that_are_wrong_or_refused_change_nothing() -> None:
-    def wrong() -> Settings:
-        raise SettingError("line 3")
-
-    before, other = Settings(), Settings(interval_s=2)
-    collector = Collector(before, refuses=other)
-    for reread in (wrong, lambda: other):
-        with pytest.raises(KvitalsError):
-            follow(collector, reread)
-        assert collector.settings is before
 
 
 def wishes(number: int) -> list[Future[str] | None]:

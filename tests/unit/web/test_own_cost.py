@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from kvitals.kernel.own_process import Spent
 from kvitals.kernel.program_info import ProgramCounts
 from kvitals.model import Tick
 from kvitals.sampling.own.charts import OWN_CHARTS
@@ -22,7 +23,7 @@ def run() -> Exhibit:
     for number in range(3):
         cost.begin_tick(250)
         counts = [ProgramCounts(1, number * 5_000_000, 10 + number * 1000, number * 2)]
-        charts = tuple(cost.end_tick(counts, min(number, 1)))
+        charts = tuple(cost.end_tick(Spent(counts), min(number, 1)))
         exhibit.ring.put(Tick(number, NOW + number, 1_000_000, charts))
     return exhibit
 

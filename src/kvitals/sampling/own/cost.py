@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from kvitals.kernel.memory import bpf_memory_bytes
-from kvitals.kernel.own_process import processor_time_us, resident_bytes
-from kvitals.kernel.program_info import ProgramCounts
+from kvitals.kernel.own_process import Spent, processor_time_us, resident_bytes
 from kvitals.model import ChartTick
 from kvitals.sampling.growth import growth
 from kvitals.sampling.own.charts import CPU, MEMORY, TICK
 from kvitals.sampling.own.programs import Programs
-
-log = logging.getLogger(__name__)
 
 _US_PER_MS = 1000
 _NS_PER_MS = 1_000_000
@@ -25,7 +20,7 @@ class OwnCost:
 
     def __init__(
         self,
-        used_us: Callable[[], tuple[int, ...]] = processor_time_us,
+        used_us: Callable[[], tuple[int, int]] = processor_time_us,
         resident: Callable[[], int | None] = resident_bytes,
         thread_ns: Callable[[], int] = time.thread_time_ns,
     ) -> None:
@@ -39,13 +34,9 @@ class OwnCost:
         self._kernel_bytes: int | None = None
         self._programs = Programs()
 
-    def follow(self) -> None:
-        """Look at what is in the kernel from now on: it stays the same until the next change."""
-        try:
-            self._kernel_bytes = bpf_memory_bytes()
-        except OSError as error:
-            log.info("kernel memory is not known error=%s", error)
-            self._kernel_bytes = None
+    def follow(self, kernel_bytes: int | None) -> None:
+        """Tell what is in the kernel from now on: it stays the same until the next change."""
+        self._kernel_bytes = kernel_bytes
 
     def begin_tick(self, late_us: int | None) -> None:
         """What was done since the last time was for the tick before."""
@@ -54,17 +45,19 @@ class OwnCost:
         self._began_ns = now_ns
         self._late_us = late_us
 
-    def end_tick(self, counts: Sequence[ProgramCounts], seconds: int) -> list[ChartTick]:
+    def end_tick(self, spent: Spent, seconds: int) -> list[ChartTick]:
         """The charts of the tick that ends, of so many seconds."""
         return [
-            self._cpu(seconds),
+            self._cpu(spent, seconds),
             _levels_ms(self._spent_ns, self._late_us),
-            self._memory(),
-            *self._programs.end_tick(counts, seconds),
+            self._memory(spent),
+            *self._programs.end_tick(spent.programs, seconds),
         ]
 
-    def _cpu(self, seconds: int) -> ChartTick:
-        now, before = self._used_us(), self._before_us
+    def _cpu(self, spent: Spent, seconds: int) -> ChartTick:
+        user_us, system_us = self._used_us()
+        now = (user_us + spent.user_us, system_us + spent.system_us)
+        before = self._before_us
         self._before_us = now
         totals = tuple(one // _US_PER_MS for one in now)
         if before is None or not seconds:
@@ -72,8 +65,11 @@ class OwnCost:
         grown = map(growth, before, now)
         return ChartTick(CPU, tuple((one or 0) / _US_PER_MS / seconds for one in grown), totals)
 
-    def _memory(self) -> ChartTick:
-        levels = (self._resident(), self._kernel_bytes)
+    def _memory(self, spent: Spent) -> ChartTick:
+        resident = self._resident()
+        # What both processes have alike is in the first of them already.
+        whole = None if resident is None else resident + spent.private_bytes
+        levels = (whole, self._kernel_bytes)
         return ChartTick(MEMORY, levels, levels)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kvitals.kernel.own_process import Spent
 from kvitals.kernel.program_info import ProgramCounts
 from kvitals.model import ChartTick
 from kvitals.sampling.own.cost import OwnCost
@@ -14,12 +15,12 @@ class Process:
         self.used_us = 2_500_000, 1_000_000
         self.resident: int | None = 20 << 20
         self.thread_ns = 70_000_000
+        self.others = Spent([ProgramCounts(1, 0, 0, 0)])
         self.cost = OwnCost(lambda: self.used_us, lambda: self.resident, lambda: self.thread_ns)
 
     def tick(self, seconds: int = 1, late_us: int | None = 0) -> dict[str, ChartTick]:
         self.cost.begin_tick(late_us)
-        counts = [ProgramCounts(1, 0, 0, 0)]
-        return {one.chart.id: one for one in self.cost.end_tick(counts, seconds)}
+        return {one.chart.id: one for one in self.cost.end_tick(self.others, seconds)}
 
 
 def test_the_first_tick_has_levels_and_totals_alone() -> None:
@@ -59,11 +60,20 @@ def test_memory_that_is_not_told_is_not_known() -> None:
     assert process.tick()["memory"].values == (None, None)
 
 
-def test_kernel_memory_is_looked_at_when_programs_change() -> None:
+def test_kernel_memory_is_told_when_programs_change() -> None:
     process = Process()
-    process.cost.follow()
-    # This process has no maps and programs.
-    assert process.tick()["memory"].values == (20 << 20, 0)
+    process.cost.follow(3 << 20)
+    assert process.tick()["memory"].values == (20 << 20, 3 << 20)
+
+
+def test_what_another_process_takes_for_this_one_is_added() -> None:
+    process = Process()
+    process.others = process.others._replace(user_us=500_000, system_us=1_000, private_bytes=4096)
+    ticks = process.tick(seconds=0)
+    assert ticks["cpu"].totals == (3000, 1001)
+    assert ticks["memory"].values[0] == (20 << 20) + 4096
+    process.others = process.others._replace(user_us=502_000)
+    assert process.tick()["cpu"].values == (2, 0)
 
 
 def test_charts_of_what_is_not_known_are_absent() -> None:
