@@ -6,8 +6,9 @@ know how the archive keeps it, and how an answer is written.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -25,6 +26,8 @@ _LEAST_POINTS = 60
 _ENOUGH_TICKS = 10
 # So many dimensions of the ring are in hand at a time.
 _PART = 32
+# So many ticks of the ring are in hand at a time.
+_PART_TICKS = 4096
 # How often a question is asked again when the ring went on meanwhile.
 _TRIES = 3
 
@@ -95,16 +98,22 @@ class Grid:
         return self.step % MINUTE_S == 0 and self.start % MINUTE_S == 0
 
 
+def _go_on() -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """The ring, and the archive where there is one. Safe to ask in many threads.
 
-    interval_s is how far apart ticks are now.
+    interval_s is how far apart ticks are now. check is asked again and again while
+    something is read, and ends that by raising.
     """
 
     ring: Ring
     interval_s: int = 1
     archive: Past | None = None
+    check: Callable[[], None] = _go_on
 
     def bounds(self) -> tuple[int, int] | None:
         """The times of the oldest and the newest tick, None where there is none."""
@@ -155,6 +164,7 @@ class History:
             for start, end, minutes in ((grid.start, whole, points.columns), (whole, until, ())):
                 if start < end:
                     for page in self.archive.pages(chart, ids, start, end, minutes=minutes):
+                        self.check()
                         points.add(page, start, end)
         return points.rows()
 
@@ -163,12 +173,21 @@ class History:
         return kept[0] if kept else past[1] + 1 if past else 0
 
     def _add_kept(self, points: Points, chart: str, ids: Sequence[str], grid: Grid) -> None:
+        spans = self._spans_kept(grid)
         for first in range(0, len(ids), _PART):
             part = ids[first : first + _PART]
-            times, columns = self.ring.columns(chart, part, grid.start, grid.end)
-            if times:
-                by_id = {one: (column,) for one, column in zip(part, columns, strict=True)}
-                points.add(Page(times, by_id), grid.start, grid.end)
+            for start, end in spans:
+                self.check()
+                times, columns = self.ring.columns(chart, part, start, end)
+                if times:
+                    by_id = {one: (column,) for one, column in zip(part, columns, strict=True)}
+                    points.add(Page(times, by_id), grid.start, grid.end)
+
+    # The first and the last reach to the ends of the grid: ticks come while this is read.
+    def _spans_kept(self, grid: Grid) -> list[tuple[int, int]]:
+        times = self.ring.times(grid.start, grid.end)
+        cuts = [grid.start, *times[_PART_TICKS::_PART_TICKS], grid.end]
+        return list(pairwise(cuts))
 
 
 def most_points(columns: int) -> int:

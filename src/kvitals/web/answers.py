@@ -3,20 +3,53 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from starlette.responses import PlainTextResponse, Response
 
 Document = Mapping[str, object]
+# So many letters are sent at a time.
+_PIECE = 32_768
 
 
 class RequestError(Exception):
-    """A request that cannot be answered; its text tells the client why."""
+    """A request that cannot be answered; its text tells the client why.
 
-    def __init__(self, status: int, sentence: str) -> None:
+    retry_s is after how many seconds it may be, where it may.
+    """
+
+    def __init__(self, status: int, sentence: str, retry_s: int | None = None) -> None:
         super().__init__(sentence)
         self.status = status
         self.sentence = sentence
+        self.retry_s = retry_s
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that is worked out while it is read, part by part."""
+
+    parts: Iterator[str]
+    media_type: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def pieces(self) -> Iterator[bytes]:
+        """The same as bytes, in pieces that are worth sending."""
+        kept: list[str] = []
+        size = 0
+        for part in self.parts:
+            kept.append(part)
+            size += len(part)
+            if size >= _PIECE:
+                yield encoded("".join(kept))
+                kept, size = [], 0
+        yield encoded("".join(kept))
+
+    def response(self) -> Response:
+        """All of it at once, for an answer that is small."""
+        content = b"".join(self.pieces())
+        return Response(content, headers=dict(self.headers), media_type=self.media_type)
 
 
 def text(sentence: str, status: int = 200, media_type: str = "text/plain") -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from starlette.requests import Request
@@ -24,10 +24,12 @@ from kvitals.web import (
     processes,
     reload,
 )
-from kvitals.web.answers import RequestError, document, text
+from kvitals.web.answers import Answer, RequestError, document, text
 from kvitals.web.aside import Aside
+from kvitals.web.budget import Budget
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.info import Info
+from kvitals.web.reach import Cost
 from kvitals.web.replay import past
 from kvitals.web.scrapes import Scrapes
 from kvitals.web.snapshot import answer as snapshot
@@ -87,9 +89,7 @@ class Api:
 
     async def data(self, request: Request) -> Response:
         work = partial(data.answer, self._exhibit, request.query_params, request.headers)
-        if data.takes_long(self._exhibit, request.query_params):
-            return await self._aside.answer(request, work)
-        return work()
+        return await self._answer(request, work, data.cost(self._exhibit, request.query_params))
 
     async def allmetrics(self, request: Request) -> Response:
         client = request.client.host if request.client else ""
@@ -103,9 +103,14 @@ class Api:
 
     async def badge(self, request: Request) -> Response:
         work = partial(badge.answer, self._exhibit, request.query_params, request.headers)
-        if badge.takes_long(self._exhibit, request.query_params):
-            return await self._aside.answer(request, work)
-        return work()
+        return await self._answer(request, work, badge.cost(self._exhibit, request.query_params))
+
+    async def _answer(
+        self, request: Request, work: Callable[[Budget], Answer], cost: Cost
+    ) -> Response:
+        if cost is Cost.LITTLE:
+            return work(Budget()).response()
+        return await self._aside.answer(request, work, cost)
 
     async def alarms(self, _request: Request) -> Response:
         return document(alarm_answers.all_alarms(self._exhibit))
@@ -132,8 +137,7 @@ class Api:
         return document(findings.answer(self._exhibit))
 
     async def snapshot(self, request: Request) -> Response:
-        is_head = request.method == "HEAD"
-        work = partial(snapshot.answer, self._exhibit, request.query_params, is_head=is_head)
+        work = partial(snapshot.answer, self._exhibit, request.query_params)
         return await self._aside.answer(request, work)
 
     async def stream(self, request: Request) -> Response:

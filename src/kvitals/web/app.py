@@ -16,7 +16,8 @@ from starlette.staticfiles import StaticFiles
 from kvitals.store.history import EndedError
 from kvitals.web.answers import RequestError
 from kvitals.web.api import Api
-from kvitals.web.errors import end, fail, refuse
+from kvitals.web.budget import SpentError
+from kvitals.web.errors import end, fail, refuse, spend
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.foreign import readers
 from kvitals.web.guard import Guard, allowed_names
@@ -47,7 +48,12 @@ def create_app(exhibit: Exhibit) -> Starlette:
             # Leaves the stream of events alone: it goes by their type.
             Middleware(GZipMiddleware, minimum_size=LEAST_COMPRESSED, compresslevel=5),
         ],
-        exception_handlers={RequestError: refuse, EndedError: end, HTTPException: fail},
+        exception_handlers={
+            RequestError: refuse,
+            EndedError: end,
+            SpentError: spend,
+            HTTPException: fail,
+        },
     )
 
 

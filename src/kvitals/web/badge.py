@@ -6,21 +6,21 @@ Knows what a client wants to see; refuses to know how an image is drawn.
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from starlette.responses import Response
+from dataclasses import replace
 
 from kvitals.web import reach
 from kvitals.web.alarms import alarms
-from kvitals.web.answers import RequestError, encoded
+from kvitals.web.answers import Answer, RequestError
 from kvitals.web.badge_colours import colour, colour_of
 from kvitals.web.badge_image import Badge, as_svg
+from kvitals.web.budget import Budget
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.options import read_options
 from kvitals.web.origin import may_embed
 from kvitals.web.parameters import number
 from kvitals.web.query import read_method, read_wish
 from kvitals.web.selection import dimensions, read_selection
-from kvitals.web.table import shape, single
+from kvitals.web.table import kept, shaped, single
 from kvitals.web.values import points
 from kvitals.web.visible import visible
 from kvitals.web.window import Wish
@@ -37,7 +37,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def answer(exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str, str]) -> Response:
+def answer(
+    exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str, str], budget: Budget
+) -> Answer:
     """The image, also where there is nothing to show: pages have a place for it.
 
     How wide an image is can be read by the page that shows it, and with it the number.
@@ -53,17 +55,16 @@ def answer(exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str
         )
     if not parameters.get("chart"):
         raise RequestError(400, "No chart id is given at the request.")
-    badge = _badge(exhibit, parameters)
-    found = Response(encoded(as_svg(badge)), media_type="image/svg+xml")
-    refresh = parameters.get("refresh", "")
-    if refresh == "auto":
-        found.headers["Refresh"] = str(exhibit.settings.interval_s)
+    badge = _badge(exhibit, parameters, budget)
+    more = {}
+    if parameters.get("refresh") == "auto":
+        more["Refresh"] = str(exhibit.settings.interval_s)
     elif number(parameters, "refresh") > 0:
-        found.headers["Refresh"] = str(number(parameters, "refresh"))
-    return found
+        more["Refresh"] = str(number(parameters, "refresh"))
+    return Answer(iter((as_svg(badge),)), "image/svg+xml", more)
 
 
-def _badge(exhibit: Exhibit, parameters: Mapping[str, str]) -> Badge:
+def _badge(exhibit: Exhibit, parameters: Mapping[str, str], budget: Budget) -> Badge:
     if exhibit.chart(parameters["chart"]) is None:
         return _drawn(parameters, "chart not found", None, "")
     if parameters.get("alarm"):
@@ -73,7 +74,7 @@ def _badge(exhibit: Exhibit, parameters: Mapping[str, str]) -> Badge:
     return _drawn(
         parameters,
         dimensions(parameters) or parameters["chart"],
-        _scaled(_value(exhibit, parameters), parameters),
+        _scaled(_value(exhibit, parameters, budget), parameters),
         "%" if "percentage" in read_options(parameters.get("options", "")) else units,
     )
 
@@ -86,14 +87,14 @@ def _of_alarm(exhibit: Exhibit, parameters: Mapping[str, str]) -> Badge:
     return _drawn(parameters, "alarm not found", None, "")
 
 
-def takes_long(exhibit: Exhibit, parameters: Mapping[str, str]) -> bool:
+def cost(exhibit: Exhibit, parameters: Mapping[str, str]) -> reach.Cost:
     """Whether the image is better not waited for in the event loop."""
     try:
         selection = read_selection(exhibit, parameters, frozenset())
         wish = _wish(exhibit, parameters, frozenset())
     except RequestError:
-        return False
-    return reach.takes_long(exhibit.history, wish, len(selection.columns))
+        return reach.Cost.LITTLE
+    return reach.cost(exhibit.history, wish, len(selection.columns))
 
 
 def _wish(exhibit: Exhibit, parameters: Mapping[str, str], options: frozenset[str]) -> Wish:
@@ -106,7 +107,7 @@ def _wish(exhibit: Exhibit, parameters: Mapping[str, str], options: frozenset[st
 
 
 # One point over the last tick, unless more is asked for; what is not there is not known.
-def _value(exhibit: Exhibit, parameters: Mapping[str, str]) -> float | None:
+def _value(exhibit: Exhibit, parameters: Mapping[str, str], budget: Budget) -> float | None:
     options = read_options(parameters.get("options", ""))
     method = read_method(parameters)
     wish = _wish(exhibit, parameters, options)
@@ -117,8 +118,10 @@ def _value(exhibit: Exhibit, parameters: Mapping[str, str]) -> float | None:
         if error.status == 404:
             return None
         raise
-    rows = points(exhibit.history, selection, frame, method)
-    return single(shape(selection.columns, rows, options - {"percentage"}), options)[0]
+    history = replace(exhibit.history, check=budget.check)
+    rows = points(history, selection, frame, method)
+    places = kept(range(len(selection.columns)), rows, options)
+    return single(next(shaped(rows, places, options - {"percentage"}))[1], options)
 
 
 def _scaled(value: float | None, parameters: Mapping[str, str]) -> float | None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
-from starlette.responses import Response
-
+from kvitals.store.ring import Row
 from kvitals.web import reach, structures, texts
-from kvitals.web.answers import RequestError, encoded
+from kvitals.web.answers import Answer, RequestError
+from kvitals.web.budget import Budget
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.options import read_options
 from kvitals.web.origin import may_embed
 from kvitals.web.query import Query, read_query, read_wish
 from kvitals.web.selection import read_selection
-from kvitals.web.table import Table, shape, whole_of
-from kvitals.web.values import points
+from kvitals.web.table import Table, kept, shaped
+from kvitals.web.values import Cells, rows
 from kvitals.web.wrap import wrap
 
 # What a page of another site may have a browser run, and so read.
@@ -23,20 +24,25 @@ _JSON = "application/json"
 _SAME = "status:'error',errors:[{reason:'not_modified',message:'Data not modified'}]"
 _SCRIPT = "application/x-javascript"
 
+Write = Callable[[Table], Iterator[str]]
 
-def takes_long(exhibit: Exhibit, parameters: Mapping[str, str]) -> bool:
+
+def cost(exhibit: Exhibit, parameters: Mapping[str, str]) -> reach.Cost:
     """Whether the answer is better not waited for in the event loop."""
     options = read_options(parameters.get("options", ""))
     try:
         selection = read_selection(exhibit, parameters, options)
         wish = read_wish(parameters, is_aligned="unaligned" not in options)
     except RequestError:
-        return False
-    return reach.takes_long(exhibit.history, wish, len(selection.columns))
+        return reach.Cost.LITTLE
+    chosen = selection.whole if "percentage" in options else selection
+    return reach.cost(exhibit.history, wish, len(chosen.columns))
 
 
-def answer(exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str, str]) -> Response:
-    """The points that a client asks for, newest first unless flipped.
+def answer(
+    exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str, str], budget: Budget
+) -> Answer:
+    """The points that a client asks for, newest first unless flipped, worked out as they are sent.
 
     Raises:
         RequestError: a parameter is wrong, nothing is meant by it, or it may not be told.
@@ -44,53 +50,89 @@ def answer(exhibit: Exhibit, parameters: Mapping[str, str], headers: Mapping[str
     query = read_query(exhibit, parameters)
     if query.format in _SCRIPTS and not may_embed(headers):
         raise RequestError(403, "Scripts with values are not given to pages of other sites.")
-    content, media_type = _written(exhibit, query, _table(exhibit, query))
-    found = Response(encoded(content), media_type=f"{media_type}; charset=utf-8")
+    parts, media_type = _written(exhibit, query, _Shown(exhibit, query, budget))
+    more = {}
     if query.file:
-        found.headers["Content-Disposition"] = f'attachment; filename="{query.file}"'
-    return found
+        more["Content-Disposition"] = f'attachment; filename="{query.file}"'
+    return Answer(parts, f"{media_type}; charset=utf-8", more)
 
 
-# Percentages are of all dimensions, whichever are shown.
-def _table(exhibit: Exhibit, query: Query) -> Table:
-    chosen = query.selection
-    if "percentage" not in query.options:
-        rows = points(exhibit.history, chosen, query.frame, query.method)
-        return shape(chosen.columns, rows, query.options)
-    everything = chosen.whole
-    rows = points(exhibit.history, everything, query.frame, query.method)
-    places = [everything.columns.index(one) for one in chosen.columns]
-    wholes = [whole_of(cells, query.options) for _, cells in rows]
-    seen = [(time, tuple(cells[place] for place in places)) for time, cells in rows]
-    return shape(chosen.columns, seen, query.options, wholes)
+class _Shown:
+    """The table of a query. Its rows are read out of the history each time that it is asked for."""
+
+    def __init__(self, exhibit: Exhibit, query: Query, budget: Budget) -> None:
+        self._query = query
+        self._history = replace(exhibit.history, check=budget.check)
+        chosen = query.selection
+        # Percentages are of all dimensions, whichever are shown.
+        self._read = chosen.whole if "percentage" in query.options else chosen
+        places = {(one.chart.full_id, one.place): n for n, one in enumerate(self._read.columns)}
+        of_chosen = [places[one.chart.full_id, one.place] for one in chosen.columns]
+        self._places = kept(of_chosen, self._rows(is_newest_first=False), query.options)
+
+    def _rows(self, *, is_newest_first: bool) -> Iterator[Row]:
+        query = self._query
+        return rows(
+            self._history, self._read, query.frame, query.method, is_newest_first=is_newest_first
+        )
+
+    def _shaped(self, *, is_newest_first: bool) -> Iterator[Row]:
+        found = self._rows(is_newest_first=is_newest_first)
+        return shaped(found, self._places, self._query.options)
+
+    @property
+    def table(self) -> Table:
+        is_newest_first = "flip" not in self._query.options
+        columns = tuple(self._read.columns[place] for place in self._places)
+        return Table(columns, self._shaped(is_newest_first=is_newest_first))
+
+    @property
+    def newest(self) -> Cells:
+        return next((cells for _, cells in self._shaped(is_newest_first=True)), ())
 
 
-def _written(exhibit: Exhibit, query: Query, table: Table) -> tuple[str, str]:
-    is_wrapped = "jsonwrap" in query.options
+def _written(exhibit: Exhibit, query: Query, shown: _Shown) -> tuple[Iterator[str], str]:
+    write, media_type = _writer(query)
+    if "jsonwrap" in query.options:
+        parts = wrap(exhibit, query, shown.table, shown.newest, write)
+    else:
+        parts = write(shown.table)
+    if query.format in _SCRIPTS:
+        return _called(exhibit, query, parts), _SCRIPT
+    return parts, media_type
+
+
+def _writer(query: Query) -> tuple[Write, str]:
     if query.format in structures.WRITERS:
-        content = structures.WRITERS[query.format](table, query.options)
-        content = wrap(exhibit, query, table, content) if is_wrapped else content
-        return _called(exhibit, query, content)
-    write = texts.WRITERS[query.format]
-    if is_wrapped:
-        content = structures.dumped(write(table, query.options, "\n"))
-        return wrap(exhibit, query, table, content), _JSON
-    if query.format == "html":
-        return texts.web_page(table, query.options), "text/html"
-    return write(table, query.options, "\r\n"), "text/plain"
+        as_json = structures.WRITERS[query.format]
+        return (lambda table: as_json(table, query.options)), _JSON
+    as_text = texts.WRITERS[query.format]
+    if "jsonwrap" in query.options:
+        return (lambda table: _quoted(as_text(table, query.options, "\n"))), _JSON
+    newline, media_type = ("\n", "text/html") if query.format == "html" else ("\r\n", "text/plain")
+    return (lambda table: as_text(table, query.options, newline)), media_type
 
 
-def _called(exhibit: Exhibit, query: Query, content: str) -> tuple[str, str]:
+# Text within JSON.
+def _quoted(parts: Iterator[str]) -> Iterator[str]:
+    yield '"'
+    for one in parts:
+        yield structures.dumped(one)[1:-1]
+    yield '"'
+
+
+def _called(exhibit: Exhibit, query: Query, parts: Iterator[str]) -> Iterator[str]:
     if query.format == "jsonp":
-        return f"{query.callback}({content});", _SCRIPT
-    if query.format == "datasource":
-        tqx = query.tqx
-        _, newest = exhibit.history.bounds() or (0, 0)
-        if tqx.signature == str(newest):
-            return (
-                f"{tqx.handler}({{version:'{tqx.version}',reqId:'{tqx.request}',{_SAME}}});",
-                _SCRIPT,
-            )
-        head = f"version:'{tqx.version}',reqId:'{tqx.request}',status:'ok',sig:'{newest}'"
-        return f"{tqx.handler}({{{head},table:{content}}});", _SCRIPT
-    return content, _JSON
+        yield f"{query.callback}("
+        yield from parts
+        yield ");"
+        return
+    tqx = query.tqx
+    _, newest = exhibit.history.bounds() or (0, 0)
+    head = f"{tqx.handler}({{version:'{tqx.version}',reqId:'{tqx.request}',"
+    if tqx.signature == str(newest):
+        yield f"{head}{_SAME}}});"
+        return
+    yield f"{head}status:'ok',sig:'{newest}',table:"
+    yield from parts
+    yield "});"

@@ -37,12 +37,20 @@ async def refuse(request: Request, error: Exception) -> Response:
     """Answer what a handler refuses."""
     if not isinstance(error, RequestError):
         raise error
-    return told(request, error.sentence, error.status)
+    answer = told(request, error.sentence, error.status)
+    if error.retry_s is not None:
+        answer.headers["Retry-After"] = str(error.retry_s)
+    return answer
 
 
 async def end(request: Request, _error: Exception) -> Response:
     """Answer who asked for more than could be read until the end."""
     return told(request, "kvitals is ending, and answers no more.", 503)
+
+
+async def spend(request: Request, error: Exception) -> Response:
+    """Answer who asked for more than could be worked out in time."""
+    return told(request, str(error), 503)
 
 
 async def fail(request: Request, error: Exception) -> Response:

@@ -110,6 +110,8 @@ _OTHER_NAMES: Mapping[str, str] = {
     "ewma": "ses",
 }
 GROUPS = (*_MAKERS, *_OTHER_NAMES)
+# Those of which a point depends on the points before it.
+REMEMBERING = ("ses", "des")
 
 
 def proper_name(group: str) -> str:

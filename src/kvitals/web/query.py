@@ -11,7 +11,7 @@ from kvitals.web.google import Tqx, read_tqx
 from kvitals.web.grouping import GROUPS, proper_name
 from kvitals.web.options import read_options, written
 from kvitals.web.parameters import choice, file_name, function, number
-from kvitals.web.reach import read_frame
+from kvitals.web.reach import read_frame, require_bounded
 from kvitals.web.selection import Selection, dimensions, read_selection
 from kvitals.web.values import Method
 from kvitals.web.window import DEFAULT_AFTER, Frame, Wish
@@ -51,13 +51,14 @@ def read_query(exhibit: Exhibit, parameters: Mapping[str, str]) -> Query:
     wish = read_wish(parameters, is_aligned="unaligned" not in options)
     method = read_method(parameters)
     wanted = selection.whole if "percentage" in options else selection
+    found = read_frame(exhibit.history, wish, wanted, method)
     tqx = read_tqx(parameters.get("tqx", ""))
     chosen = choice(parameters, "format", FORMATS)
     if chosen == "datasource":
         chosen = tqx.format or chosen
     return Query(
         selection=selection,
-        frame=read_frame(exhibit.history, wish, wanted, method),
+        frame=require_bounded(found, len(wanted.columns), method),
         method=method,
         format=chosen,
         options=options | {"natural-points" if wish.is_natural else "virtual-points"},

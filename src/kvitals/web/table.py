@@ -5,7 +5,7 @@ Knows numbers under names; refuses to know how they are written.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from kvitals.store.ring import Row
@@ -15,43 +15,39 @@ from kvitals.web.values import Cells
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of numbers as they are shown, in the order in which they are shown, not yet rounded."""
+    """Rows of numbers as they are shown, in the order in which they are shown, not yet rounded.
+
+    They may be worked out while they are read, so they are read once.
+    """
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: Iterable[Row]
 
     @property
     def names(self) -> list[str]:
         return [one.line.name for one in self.columns]
 
 
-def shape(
-    columns: Sequence[Column],
-    rows: Sequence[Row],
-    options: frozenset[str],
-    wholes: Sequence[float] | None = None,
-) -> Table:
-    """Rows, oldest first, as the options want them; wholes are what percentages are of."""
-    kept = [place for place in range(len(columns)) if _is_kept(place, rows, options)]
-    if not kept:
-        kept = list(range(len(columns)))
-    shown = [
-        (time, _cells(tuple(cells[place] for place in kept), options, whole))
-        for (time, cells), whole in zip(rows, wholes or [0.0] * len(rows), strict=True)
-    ]
-    if "flip" not in options:
-        shown.reverse()
-    return Table(tuple(columns[place] for place in kept), tuple(shown))
+def kept(places: Sequence[int], rows: Iterable[Row], options: frozenset[str]) -> list[int]:
+    """The places of columns that are shown: where that is asked for, of those that are not 0."""
+    if "nonzero" not in options:
+        return [*places]
+    found: set[int] = set()
+    for _, cells in rows:
+        found.update(place for place in places if cells[place])
+    return [place for place in places if place in found] or [*places]
 
 
-def whole_of(cells: Cells, options: frozenset[str]) -> float:
-    """What the cells of a row add up to."""
+def shaped(rows: Iterable[Row], places: Sequence[int], options: frozenset[str]) -> Iterator[Row]:
+    """Rows as the options want them; percentages are of all columns, whichever are shown."""
+    for time, cells in rows:
+        whole = _whole_of(cells, options) if "percentage" in options else 0.0
+        yield time, _cells(tuple(cells[place] for place in places), options, whole)
+
+
+def _whole_of(cells: Cells, options: frozenset[str]) -> float:
     known = [one for one in cells if one is not None]
     return sum(map(abs, known)) if "abs" in options else sum(known)
-
-
-def _is_kept(place: int, rows: Sequence[Row], options: frozenset[str]) -> bool:
-    return "nonzero" not in options or any(cells[place] for _, cells in rows)
 
 
 def _cells(cells: Cells, options: frozenset[str], whole: float) -> Cells:
@@ -68,12 +64,8 @@ def _cells(cells: Cells, options: frozenset[str], whole: float) -> Cells:
     return tuple(found)
 
 
-def single(table: Table, options: frozenset[str]) -> list[float | None]:
-    """One number for each row: their sum, or how far they are apart."""
-    return [_reduced(cells, options) for _, cells in table.rows]
-
-
-def _reduced(cells: Cells, options: frozenset[str]) -> float | None:
+def single(cells: Cells, options: frozenset[str]) -> float | None:
+    """One number for a row: the sum of its cells, or how far they are apart."""
     known = [one for one in cells if one is not None]
     if not known:
         return None

@@ -5,7 +5,7 @@ Knows times alone; refuses to know values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 DEFAULT_AFTER = -600
 MOST_POINTS = 86400
@@ -44,6 +44,18 @@ class Frame:
     def divisor(self) -> float | None:
         """What sums are divided by, where averages are per gtime_s."""
         return self.step_s / self.gtime_s if self.gtime_s else None
+
+    def parts(self, points: int) -> list[Frame]:
+        """The same as frames of so many points each, the last one of fewer, oldest first."""
+        ends = [*range(points, self.points, points), self.points]
+        return [
+            replace(
+                self,
+                before=self.start + end * self.step_s,
+                points=end - place * points,
+            )
+            for place, end in enumerate(ends)
+        ]
 
     def times(self) -> list[int]:
         """The times of the points, oldest first: each is the end of its ticks."""

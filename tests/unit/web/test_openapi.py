@@ -14,6 +14,7 @@ from kvitals.model import Mode
 from kvitals.web import alarm_answers, allmetrics, badge, contexts, data, peers, processes
 from kvitals.web.answers import RequestError
 from kvitals.web.api import Api
+from kvitals.web.budget import Budget
 from kvitals.web.described import JSON, Address
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.openapi import ADDRESSES, describe
@@ -77,8 +78,8 @@ class Recorder(dict[str, str]):
 
 Handler = Callable[[Exhibit, Mapping[str, str]], object]
 HANDLERS: Mapping[str, Handler] = {
-    "/api/v1/data": lambda exhibit, given: data.answer(exhibit, given, {}),
-    "/api/v1/badge.svg": lambda exhibit, given: badge.answer(exhibit, given, {}),
+    "/api/v1/data": lambda exhibit, given: data.answer(exhibit, given, {}, Budget()),
+    "/api/v1/badge.svg": lambda exhibit, given: badge.answer(exhibit, given, {}, Budget()),
     "/api/v1/allmetrics": lambda exhibit, given: allmetrics.answer(exhibit, Scrapes(), given, ""),
     "/api/v1/contexts": contexts.all_contexts,
     "/api/v1/context": contexts.one_context,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from starlette.responses import Response, StreamingResponse
-
+from kvitals.web.budget import Budget
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.snapshot.taking import Taken, take
 from kvitals.web.snapshot.writing import file_name, pieces
@@ -13,19 +13,27 @@ from kvitals.web.snapshot.writing import file_name, pieces
 MEDIA_TYPE = "application/gzip"
 
 
-def answer(exhibit: Exhibit, parameters: Mapping[str, str], *, is_head: bool) -> Response:
-    """The file, whose values are worked out in other threads while it is sent.
+@dataclass(frozen=True, slots=True)
+class File:
+    """The file, whose values are worked out while it is sent."""
+
+    taken: Taken
+    media_type: str = MEDIA_TYPE
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        name = file_name(self.taken.head.hostname, self.taken.head.taken)
+        disposition = f'attachment; filename="{name}"'
+        return {"Content-Disposition": disposition, "Cache-Control": "no-store"}
+
+    def pieces(self) -> Iterator[bytes]:
+        return pieces(self.taken)
+
+
+def answer(exhibit: Exhibit, parameters: Mapping[str, str], budget: Budget) -> File:
+    """The file of what a client asks for.
 
     Raises:
         RequestError: a parameter is wrong, nothing is kept of that time, or it is too long.
     """
-    taken = take(exhibit, parameters)
-    headers = _headers(taken)
-    if is_head:
-        return Response(headers=headers, media_type=MEDIA_TYPE)
-    return StreamingResponse(pieces(taken), headers=headers, media_type=MEDIA_TYPE)
-
-
-def _headers(taken: Taken) -> dict[str, str]:
-    name = file_name(taken.head.hostname, taken.head.taken)
-    return {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return File(take(exhibit, parameters, budget.check))

@@ -6,7 +6,7 @@ Refuses to know how it is written.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -38,7 +38,7 @@ MOST_VALUES = 5_000_000
 # A replay takes no longer ticks.
 LONGEST_TICK_S = 3600
 # So many dimensions are in hand at a time.
-_PART = 64
+_PART = 16
 _BYTES = "bytes"
 
 
@@ -47,7 +47,7 @@ class Taken:
     """A snapshot while it is taken: all but its values, and where these come from."""
 
     head: Head
-    exhibit: Exhibit
+    history: History
     frame: Frame
     times: frozenset[int]
 
@@ -58,12 +58,16 @@ class Taken:
         ids = [line.id for line in chart.dimensions]
         for first in range(0, len(ids), _PART):
             part = ids[first : first + _PART]
-            rows = self.exhibit.history.rows(chart.full_id, part, grid)
+            rows = self.history.rows(chart.full_id, part, grid)
             yield from zip(*(cells for moment, cells in rows if moment in times), strict=True)
 
 
-def take(exhibit: Exhibit, parameters: Mapping[str, str]) -> Taken:
+def take(
+    exhibit: Exhibit, parameters: Mapping[str, str], check: Callable[[], None] = lambda: None
+) -> Taken:
     """A snapshot of the window that a client asks for, of all of the ring if it asks for none.
+
+    check is asked while values are read, and ends that by raising.
 
     Raises:
         RequestError: a parameter is wrong, nothing is kept of that time, or it is too long.
@@ -76,7 +80,9 @@ def take(exhibit: Exhibit, parameters: Mapping[str, str]) -> Taken:
     times = _times(exhibit, found)
     if not times:
         raise RequestError(404, NOTHING_MATCHES)
-    return Taken(_head(exhibit, latest, found.step_s, times), exhibit, found, frozenset(times))
+    head = _head(exhibit, latest, found.step_s, times)
+    history = replace(exhibit.history, check=check)
+    return Taken(head, history, found, frozenset(times))
 
 
 def _frame(

@@ -20,6 +20,7 @@ from kvitals.service.demo.host import demo_settings
 from kvitals.service.demo.watch import Watch
 from kvitals.web import data
 from kvitals.web.answers import RequestError
+from kvitals.web.budget import Budget
 from kvitals.web.described import Address
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.openapi import ADDRESSES
@@ -188,7 +189,7 @@ def test_all_values_come_back(run: Run, points: int, hostname: str) -> None:
 
 def answered(exhibit: Exhibit, parameters: Mapping[str, str]) -> bytes | str:
     try:
-        return bytes(data.answer(exhibit, parameters, {}).body)
+        return bytes(data.answer(exhibit, parameters, {}, Budget()).response().body)
     except RequestError as error:
         return error.sentence
 
