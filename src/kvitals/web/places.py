@@ -15,7 +15,7 @@ from kvitals.web.answers import RequestError
 # How many answers are worked on, and how many of them for one client.
 COUNT, EACH = 4, 2
 # How many more wait, how many of them of one client, and how long.
-WAITING, WAITING_EACH = 32, 16
+WAITING, WAITING_EACH = 128, 64
 PATIENCE_S = 30.0
 RETRY_S = 5
 _BUSY = "kvitals is busy with other questions that take long. Ask again in {} seconds."
