@@ -100,13 +100,12 @@ def test_containers_that_are_moved_in_version_1_alone_are_not_charged_to_their_e
     other = CONTAINER[::-1]
     with (
         folder(root_path() / engine) as unified,
-        folder(views[0].folder / "kvitals-docker") as parent,
-        folder(parent / CONTAINER) as first,
-        folder(parent / other) as second,
+        folder(views[0].folder / f"docker-{CONTAINER}.scope") as first,
+        folder(views[0].folder / f"docker-{other}.scope") as second,
         folder(views[0].folder / engine) as daemon,
     ):
         ticks = [work_in(collector, unified, one) for one in (first, second, daemon)]
-    names = (f"container {CONTAINER[:12]}", f"container {other[:12]}", engine)
+    names = (f"docker {CONTAINER[:12]}", f"docker {other[:12]}", engine)
     found = [opened(tick, Grouping.CGROUPS)[name] for tick, name in zip(ticks, names, strict=True)]
     assert found == [COUNT] * 3
 

@@ -17,12 +17,15 @@ MOST_KNOWN = 100_000
 
 
 class CgroupPaths:
-    """Reads the folders of a hierarchy when it meets an id that it does not know."""
+    """Reads the folders of a hierarchy when it meets an id that it does not know.
+
+    is_in_v1 judges by the paths in v1 and v2 whether what is in both is where v1 has it.
+    """
 
     def __init__(
-        self, is_telling: Callable[[str], bool], clock: Callable[[], float] = time.monotonic
+        self, is_in_v1: Callable[[str, str], bool], clock: Callable[[], float] = time.monotonic
     ) -> None:
-        self._is_telling = is_telling
+        self._is_in_v1 = is_in_v1
         self._clock = clock
         self._v2, self._v1 = v2_views(), chosen_v1()[1]
         self._v2_paths: dict[int, str] = {}
@@ -48,7 +51,7 @@ class CgroupPaths:
     def _chosen(self, v2: str | None, v1: str | None) -> str | None:
         if v1 is None or v2 is None:
             return v2 or v1
-        if v2 == "/" or (self._is_telling(v1) and not self._is_telling(v2)):
+        if v2 == "/" or self._is_in_v1(v1, v2):
             return v1
         return v2
 

@@ -15,6 +15,12 @@ _ID = r"(?P<id>[0-9a-f]{64}|[0-9a-f]{32})"
 # Of longer names the end is shown, which tells more. An Agent's lines are bounded.
 LONGEST = 200
 _SHOWN = 12
+_SOME = "container"
+# The units in which engines run that start containers.
+_ENGINE = re.compile(
+    r".*(?:docker|containerd|podman|libpod|crio|cri-o|lxc|lxd|incus|kubelet|k3s|rke2|k0s|nomad|ecs)"
+    r".*\.(?:service|scope)"
+)
 _LONG_ID = re.compile(r"(?<![0-9a-f])([0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])")
 _ESCAPES = re.compile(r"(?:\\x[0-9a-f]{2})+")
 
@@ -68,6 +74,18 @@ def is_container(path: str) -> bool:
     return bool(_container(_parts(path)))
 
 
+def is_moved_alone(v1: str, v2: str) -> bool:
+    """Whether a container was moved in cgroup v1 alone: in v2 it stays where its engine is.
+
+    An id alone may be anybody's, so then v2 has to have the unit of an engine.
+    """
+    container = _container(_parts(v1))
+    if not container or is_container(v2):
+        return False
+    is_of_engine = not container.startswith(f"{_SOME} ")
+    return is_of_engine or _ENGINE.fullmatch(_unit(_parts(v2))) is not None
+
+
 # A runtime writes slice:prefix:id as one part when it takes the path for one of the other
 # cgroup driver.
 def _parts(path: str) -> list[str]:
@@ -96,7 +114,7 @@ def _container(parts: list[str]) -> str:
         if above in _PARENTS:
             return f"{_PARENTS[above]} {part}"
         if _PLAIN_ID.fullmatch(part):
-            return f"container {part}"
+            return f"{_SOME} {part}"
     return ""
 
 

@@ -9,7 +9,7 @@ import pytest
 from kvitals.kernel import cgroup_paths
 from kvitals.kernel.cgroup_paths import RESTS, CgroupPaths
 from kvitals.kernel.cgroups import View, folders_by_id
-from kvitals.sampling.cgroup_names import is_container
+from kvitals.sampling.cgroup_names import is_moved_alone
 
 NOWHERE = 999_999_999
 # To read both trees takes so long by the clock, and then there is a second of rest.
@@ -32,7 +32,7 @@ class Hierarchies:
         found = (1, (View(self.v1),)) if v1 else (0, ())
         self._patch.setattr(cgroup_paths, "chosen_v1", lambda: found)
         self._patch.setattr(cgroup_paths, "folders_by_id", self._read)
-        return CgroupPaths(is_container, lambda: self.now)
+        return CgroupPaths(is_moved_alone, lambda: self.now)
 
     def _read(self, view: View) -> dict[int, str]:
         self.now += READING_S / 2

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kvitals.sampling import cgroup_names
-from kvitals.sampling.cgroup_names import LONGEST, CgroupNames, cgroup_name, is_container
+from kvitals.sampling.cgroup_names import (
+    LONGEST,
+    CgroupNames,
+    cgroup_name,
+    is_container,
+    is_moved_alone,
+)
 
 ID = "0123456789abcdef" * 4
 STATIC = "0123456789abcdef" * 2
@@ -129,6 +135,28 @@ def test_a_container_is_one(path: str) -> None:
 @pytest.mark.parametrize("path", [*HELPERS, *UNITS, *FOLDERS])
 def test_helpers_units_and_folders_are_no_containers(path: str) -> None:
     assert not is_container(path)
+
+
+ENGINE = "/system.slice/containerd.service"
+
+
+@pytest.mark.parametrize(
+    ("v1", "v2", "moved"),
+    [
+        (f"/docker/{ID}", ENGINE, True),
+        (f"/docker/{ID}", "/user.slice/user-1000.slice/session-2.scope", True),
+        (f"/ecs/{STATIC}/{ID}", "/system.slice/docker.service", True),
+        (f"/kubepods/pod{UID}/{ID}", "/system.slice/snap.microk8s.daemon-containerd.service", True),
+        (f"/docker/{ID}", f"/docker/{ID}", False),
+        (f"/docker/{ID}", f"/system.slice/docker-{ID}.scope", False),
+        (f"/box/{ID}", "/system.slice/ssh.service", False),
+        (f"/box/{ID}", "/shop", False),
+        (ENGINE, ENGINE, False),
+        ("/", ENGINE, False),
+    ],
+)
+def test_a_container_stays_in_v2_where_its_engine_is(v1: str, v2: str, moved: bool) -> None:
+    assert is_moved_alone(v1, v2) is moved
 
 
 @given(path=paths)
