@@ -16,7 +16,7 @@ from tests.fuzz.mutating import MOST_BYTES, mutated
 from tests.fuzz.target import WrongAnswerError, plain
 from tests.fuzz.targets import TARGETS
 
-# A million was fed by hand; see docs/reliability.md.
+# CONTRIBUTING.md tells how to feed more.
 INPUTS = os.environ.get("FUZZ_INPUTS", "10000")
 
 

@@ -30,6 +30,11 @@ _FRAME = struct.Struct("<BI")
 _HEAD = struct.Struct("<qIIBI")
 _AS_IT_IS, _COMPRESSED = range(2)
 _MOST_SECONDS = 3600
+# What a page may unpack to, whoever wrote it: far more than the longest that is written.
+_MOST_BODY = 16 << 20
+_MOST_VALUES = 1 << 20
+# What reading makes of bytes that nobody packed.
+_DAMAGES = (ArithmeticError, IndexError, RecursionError, ValueError)
 # So many distances between ticks say which one is the rule.
 _DISTANCES = 8
 
@@ -89,15 +94,25 @@ def unpack(
     if zlib.crc32(body) != checksum or form > _COMPRESSED:
         raise DamagedError("the checksum of the page is another")
     try:
-        return _unpack_body(zlib.decompress(body) if form == _COMPRESSED else body, wanted, places)
-    except (ValueError, IndexError, struct.error, zlib.error) as error:
+        return _unpack_body(_inflated(body) if form == _COMPRESSED else body, wanted, places)
+    except (*_DAMAGES, struct.error, zlib.error) as error:
         raise DamagedError(f"the page cannot be read: {error}") from error
+
+
+def _inflated(body: bytes) -> bytes:
+    unpacker = zlib.decompressobj()
+    found = unpacker.decompress(body, _MOST_BODY)
+    if not unpacker.eof:
+        raise ValueError(f"it is cut short, or has more than {_MOST_BODY} bytes")
+    return found
 
 
 def _unpack_body(
     body: bytes, wanted: Collection[str] | None, places: Collection[int] | None
 ) -> Page:
-    first, count, _, width, size = _HEAD.unpack_from(body)
+    first, count, dimensions, width, size = _HEAD.unpack_from(body)
+    if not count or count * max(1, width) * max(1, dimensions) > _MOST_VALUES:
+        raise ValueError(f"it has {count} ticks of {dimensions} dimensions with {width} columns")
     at_names = _HEAD.size + 4 * (count - 1)
     distances = array("I")
     distances.frombytes(body[_HEAD.size : at_names])
@@ -105,7 +120,7 @@ def _unpack_body(
         distances.byteswap()
     place = at_names + size
     columns = {}
-    for one in json.loads(body[at_names:place]):
+    for one in _names(body[at_names:place], dimensions):
         starts = list(
             accumulate(range(width), lambda at, _: end_of(body, at, count), initial=place)
         )
@@ -116,3 +131,12 @@ def _unpack_body(
                 for number, start in enumerate(starts[:-1])
             )
     return Page(list(accumulate(distances, initial=first)), columns)
+
+
+def _names(text: bytes, count: int) -> list[str]:
+    names = json.loads(text)
+    if not isinstance(names, list) or len(names) != count:
+        raise ValueError(f"it does not name its {count} dimensions")
+    if not all(isinstance(one, str) for one in names):
+        raise ValueError("a name of a dimension is no text")
+    return names

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import struct
+import tracemalloc
+import zlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +64,60 @@ def test_a_flipped_bit_is_seen(page: Page, compress: bool, data: st.DataObject) 
 def test_other_bytes_are_no_page(data: bytes) -> None:
     with pytest.raises(DamagedError):
         unpack(data)
+
+
+def made(
+    *,
+    count: int = 1,
+    dimensions: int = 1,
+    width: int = 1,
+    names: bytes = b'["a"]',
+    rest: bytes = b"\0",
+) -> bytes:
+    """A page whose checksum is right, and whose head says what somebody likes."""
+    head = struct.pack("<qIIBI", 100, count, dimensions, width, len(names))
+    kept = zlib.compress(head + bytes(4 * max(0, min(count - 1, 10_000))) + names + rest)
+    return struct.pack("<BI", 1, zlib.crc32(kept)) + kept
+
+
+def test_a_page_made_by_hand_is_read() -> None:
+    assert unpack(made()) == Page([100], {"a": ([0.0],)})
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        made(count=0),
+        made(count=2**32 - 1),
+        made(count=10_000, dimensions=200, names=b'["a"%s]' % (b',"a"' * 199), rest=bytes(200)),
+        made(width=255, dimensions=10_000, names=b'["a"%s]' % (b',"a"' * 9_999)),
+        made(names=b"5"),
+        made(names=b"[5]"),
+        made(names=b'["a","b"]'),
+        made(names=b"[" * 100_000),
+        made(rest=b""),
+        made(rest=bytes(20 << 20)),
+    ],
+    ids=(
+        "no-ticks",
+        "ticks",
+        "values",
+        "columns",
+        "number",
+        "numbers",
+        "names",
+        "deep",
+        "end",
+        "long",
+    ),
+)
+def test_a_page_that_somebody_made_to_do_harm_is_damaged(page: bytes) -> None:
+    tracemalloc.start()
+    with pytest.raises(DamagedError):
+        unpack(page)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 40 << 20
 
 
 def test_the_step_is_the_regular_distance() -> None:
