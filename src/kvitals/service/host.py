@@ -16,7 +16,7 @@ from kvitals.web.host import Host
 _MACHINE_ID = Path("/etc/machine-id")
 _RELEASES = (Path("/etc/os-release"), Path("/usr/lib/os-release"))
 # As os-release(5) has it: in quotes or not, with a backslash before what a shell would read.
-_ASSIGNED = re.compile(r"""([A-Za-z0-9_]+)=(["']?)(.*)\2""")
+_ASSIGNED = re.compile(r"""([A-Za-z0-9_]+)=(?:"(.*)"|'(.*)'|([^"'].*)?)""")
 _ESCAPED = re.compile(r"\\([\\$\"'`])")
 _LONGEST = 4096
 
@@ -40,7 +40,9 @@ def os_release(files: Sequence[Path] = _RELEASES) -> Mapping[str, str]:
     for file in files:
         told = [_ASSIGNED.fullmatch(line.strip()) for line in lines_if_readable(file)]
         if told:
-            return {one[1]: _ESCAPED.sub(r"\1", one[3]) for one in told if one}
+            return {
+                one[1]: _ESCAPED.sub(r"\1", one[2] or one[3] or one[4] or "") for one in told if one
+            }
     return {}
 
 
