@@ -24,7 +24,7 @@ from kvitals.service.signals import stop_on_signals
 from kvitals.service.stop import Stop
 from kvitals.store.ring import Ring
 from kvitals.web.app import create_app
-from kvitals.web.exhibit import Exhibit
+from kvitals.web.exhibit import Exhibit, Parts
 from kvitals.web.hub import Hub
 
 log = logging.getLogger(__name__)
@@ -56,14 +56,18 @@ class _Body:
         self._show()
 
     def _show(self) -> None:
-        collector, exhibit, outlook = self._collector, self.exhibit, self._outlook
-        exhibit.settings = collector.settings
-        exhibit.probes = collector.probes
-        exhibit.plan = collector.plan
-        exhibit.findings = collector.findings
-        exhibit.listing = outlook.listing if outlook else None
-        exhibit.advice = outlook.advice if outlook else None
-        exhibit.peers = collector.network.listing if collector.network else None
+        collector, outlook = self._collector, self._outlook
+        self.exhibit.show(
+            Parts(
+                settings=collector.settings,
+                probes=collector.probes,
+                plan=collector.plan,
+                findings=collector.findings,
+                listing=outlook.listing if outlook else None,
+                advice=outlook.advice if outlook else None,
+                peers=collector.network.listing if collector.network else None,
+            )
+        )
 
     def deliver(self, tick: Tick) -> None:
         """Hand a tick to all. Who fails to take it holds back nobody."""

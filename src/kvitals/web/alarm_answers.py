@@ -58,7 +58,7 @@ def log(exhibit: Exhibit, parameters: Mapping[str, str]) -> list[Document]:
 
 
 def _now(exhibit: Exhibit) -> int:
-    latest = exhibit.ring.latest
+    latest = exhibit.latest
     return latest.time if latest else exhibit.started
 
 

@@ -27,7 +27,7 @@ def answer(
     wish = read_wish(parameters, client)
     if wish.format == "shell":
         return text(as_shell(latest(exhibit, wish.fits), alarms(exhibit)))
-    tick = exhibit.ring.latest
+    tick = exhibit.latest
     time = tick.time if tick else 0
     if wish.format == "json":
         is_total = wish.source == TOTALS

@@ -41,10 +41,14 @@ class Api:
     """What can be asked of an exhibit."""
 
     def __init__(self, exhibit: Exhibit) -> None:
-        self._exhibit = exhibit
+        self._live = exhibit
         self._info = Info(exhibit)
         self._scrapes = Scrapes()
         self._aside = Aside()
+
+    @property
+    def _exhibit(self) -> Exhibit:
+        return self._live.view()
 
     def routes(self) -> list[Route]:
         return [
@@ -73,7 +77,7 @@ class Api:
         ]
 
     async def info(self, _request: Request) -> Response:
-        return document(self._info.document())
+        return document(self._info.document(self._exhibit))
 
     async def charts(self, _request: Request) -> Response:
         return document(charts.describe_all(self._exhibit))
@@ -88,8 +92,9 @@ class Api:
         return document(charts.describe(self._exhibit, found))
 
     async def data(self, request: Request) -> Response:
-        work = partial(data.answer, self._exhibit, request.query_params, request.headers)
-        return await self._answer(request, work, data.cost(self._exhibit, request.query_params))
+        exhibit, asked = self._exhibit, request.query_params
+        work = partial(data.answer, exhibit, asked, request.headers)
+        return await self._answer(request, work, data.cost(exhibit, asked))
 
     async def allmetrics(self, request: Request) -> Response:
         client = request.client.host if request.client else ""
@@ -102,8 +107,9 @@ class Api:
         return document(contexts.one_context(self._exhibit, request.query_params))
 
     async def badge(self, request: Request) -> Response:
-        work = partial(badge.answer, self._exhibit, request.query_params, request.headers)
-        return await self._answer(request, work, badge.cost(self._exhibit, request.query_params))
+        exhibit, asked = self._exhibit, request.query_params
+        work = partial(badge.answer, exhibit, asked, request.headers)
+        return await self._answer(request, work, badge.cost(exhibit, asked))
 
     async def _answer(
         self, request: Request, work: Callable[[Budget], Answer], cost: Cost

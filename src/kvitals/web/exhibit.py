@@ -4,16 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from kvitals.config.settings import Grouping, Settings
-from kvitals.model import Chart, Plan, Probe
+from kvitals.model import Chart, Plan, Probe, Tick
+from kvitals.sampling.own.charts import TYPE as OWN_TYPE
 from kvitals.store.history import History, Past
 from kvitals.store.ring import Ring
+from kvitals.web.coverage import declared_charts
 from kvitals.web.host import Host
 from kvitals.web.hub import Hub
 from kvitals.web.recording import Look, Recording
 from kvitals.web.sources import FindingSource, HookFinding, PeerSource, ProcessSource
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a run puts others in place of when it follows other settings."""
+
+    settings: Settings
+    probes: tuple[Probe, ...]
+    plan: Plan
+    findings: tuple[HookFinding, ...]
+    listing: ProcessSource | None = None
+    advice: FindingSource | None = None
+    peers: PeerSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """The latest tick as it was at some time, if there was one."""
+
+    latest: Tick | None
 
 
 @dataclass(slots=True)
@@ -24,9 +47,10 @@ class Exhibit:
     processes are not counted one by one, peers where no flows are told. started
     is in seconds of the wall clock. reload wishes for the settings to be read
     again, where that may be done over HTTP. A run that follows other settings
-    puts others in place of its parts, each at once. recording says of what a replay
-    is; is_demo is true of a host that does not exist. archive has what is older than
-    the ring, where that is kept. monitor knows which parts of the collector fail.
+    shows other parts, all at once; a question is answered of a view, in which none
+    changes. recording says of what a replay is; is_demo is true of a host that does not
+    exist. archive has what is older than the ring, where that is kept. monitor knows
+    which parts of the collector fail.
     """
 
     version: str
@@ -47,6 +71,43 @@ class Exhibit:
     is_demo: bool = False
     archive: Past | None = None
     monitor: FindingSource | None = None
+    _moment: _Moment | None = None
+    # The latest tick when other parts came, and what of it they know of.
+    _before: tuple[Tick | None, Tick | None] = (None, None)
+    _changing: Lock = field(default_factory=Lock, init=False, repr=False, compare=False)
+
+    def show(self, parts: Parts) -> None:
+        """Put others in place of the parts, all at once. Charts that they do not have are gone."""
+        latest = self.ring.latest
+        with self._changing:
+            self.settings, self.probes, self.plan = parts.settings, parts.probes, parts.plan
+            self.findings, self.listing = parts.findings, parts.listing
+            self.advice, self.peers = parts.advice, parts.peers
+            self._before = (latest, self._known(latest))
+
+    # Our own charts, which no probe declares, are always there.
+    def _known(self, tick: Tick | None) -> Tick | None:
+        if tick is None:
+            return None
+        known = {chart.full_id for chart, _ in declared_charts(self.probes, self.groupings)}
+        charts = tuple(
+            one for one in tick.charts if one.chart.full_id in known or one.chart.type == OWN_TYPE
+        )
+        return replace(tick, charts=charts)
+
+    def view(self) -> Exhibit:
+        """The same as it is now, for one question: nothing is put in place of its parts."""
+        with self._changing:
+            return replace(self, _moment=_Moment(self.latest))
+
+    @property
+    def latest(self) -> Tick | None:
+        """The latest tick, of which the parts know all charts."""
+        if self._moment is not None:
+            return self._moment.latest
+        latest = self.ring.latest
+        before, known = self._before
+        return known if latest is before else latest
 
     @property
     def groupings(self) -> tuple[Grouping, ...]:
@@ -56,7 +117,7 @@ class Exhibit:
     @property
     def charts(self) -> tuple[Chart, ...]:
         """The charts of the latest tick, with the dimensions that they have by now."""
-        latest = self.ring.latest
+        latest = self.latest
         return tuple(one.chart for one in latest.charts) if latest else ()
 
     @property
@@ -69,7 +130,7 @@ class Exhibit:
         """The latest look at processes, peers and findings; growth is of whole steps."""
         if self.recording is not None:
             return self.recording.look
-        latest, interval_s = self.ring.latest, self.settings.interval_s
+        latest, interval_s = self.latest, self.settings.interval_s
         if latest is None:
             return Look()
         if latest.elapsed_us == 0:

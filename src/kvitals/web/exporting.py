@@ -101,7 +101,7 @@ def latest(exhibit: Exhibit, fits: Matches) -> list[Numbers]:
 
 
 def _latest(exhibit: Exhibit, fits: Matches) -> list[ChartTick]:
-    tick = exhibit.ring.latest
+    tick = exhibit.latest
     charts = [one for one in tick.charts if fits(one.chart.full_id)] if tick else []
     return sorted(charts, key=lambda one: one.chart.priority)
 

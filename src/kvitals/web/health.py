@@ -24,7 +24,7 @@ def healthy(exhibit: Exhibit, now: float) -> Verdict:
     if exhibit.recording is not None:
         return Verdict(is_good=True, sentence="kvitals is healthy: it replays a snapshot.")
     patience_s = max(_LEAST_PATIENCE_S, _TICKS_OF_PATIENCE * exhibit.settings.interval_s)
-    latest = exhibit.ring.latest
+    latest = exhibit.latest
     age_s = now - (latest.time if latest else exhibit.started)
     if age_s < patience_s:
         return Verdict(is_good=True, sentence="kvitals is healthy.")
@@ -34,7 +34,7 @@ def healthy(exhibit: Exhibit, now: float) -> Verdict:
 
 def ready(exhibit: Exhibit) -> Verdict:
     """Say whether there are values to read, and which hook gives each of them."""
-    if exhibit.ring.latest is None:
+    if exhibit.latest is None:
         return Verdict(is_good=False, sentence="kvitals is not ready: no tick has come yet.")
     services = exhibit.plan.services
     if all(one.state is State.OFF for one in services):

@@ -14,7 +14,6 @@ class Info:
 
     def __init__(self, exhibit: Exhibit) -> None:
         uid = exhibit.host.uid
-        self._exhibit = exhibit
         self._fixed: Document = {
             "version": exhibit.version,
             "uid": uid,
@@ -43,18 +42,19 @@ class Info:
             "web-enabled": True,
         }
 
-    def document(self) -> Document:
-        charts, recording = self._exhibit.charts, self._exhibit.recording
+    def document(self, exhibit: Exhibit) -> Document:
+        """What is known of an exhibit now."""
+        charts, recording = exhibit.charts, exhibit.recording
         modules = dict.fromkeys(chart.module for chart in charts)
         return {
             **self._fixed,
             "collectors": [{"plugin": PLUGIN, "module": one} for one in modules],
             "charts-count": len(charts),
             "metrics-count": sum(len(chart.dimensions) for chart in charts),
-            "alarms": {"normal": 0, "warning": len(alarms(self._exhibit)), "critical": 0},
+            "alarms": {"normal": 0, "warning": len(alarms(exhibit)), "critical": 0},
             "kvitals": {
-                **describe_run(self._exhibit),
+                **describe_run(exhibit),
                 "replay": recording.described() if recording else None,
-                "demo": self._exhibit.is_demo,
+                "demo": exhibit.is_demo,
             },
         }

@@ -88,7 +88,7 @@ def _document(exhibit: Exhibit, query: Query, table: Table, newest_row: Cells) -
 
 
 def _latest(exhibit: Exhibit, table: Table) -> list[float | None]:
-    latest = exhibit.ring.latest
+    latest = exhibit.latest
     values = {one.chart.full_id: one for one in latest.charts} if latest else {}
     found: list[float | None] = []
     for column in table.columns:

@@ -57,9 +57,9 @@ def test_charts_and_dimensions_are_counted_as_they_come() -> None:
     info = Info(exhibit)
     ticker = Ticker(exhibit, NOW)
     ticker.tick(["a"])
-    before = info.document()
+    before = info.document(exhibit)
     ticker.tick(["a", "b"])
-    after = info.document()
+    after = info.document(exhibit)
     assert before["charts-count"] == after["charts-count"] == len(exhibit.charts)
     assert before["metrics-count"] != after["metrics-count"]
     assert after["metrics-count"] == sum(len(one.dimensions) for one in exhibit.charts)

@@ -72,7 +72,7 @@ def take(
     Raises:
         RequestError: a parameter is wrong, nothing is kept of that time, or it is too long.
     """
-    latest, kept = exhibit.ring.latest, exhibit.ring.bounds()
+    latest, kept = exhibit.latest, exhibit.ring.bounds()
     if latest is None or kept is None:
         raise RequestError(404, "There is nothing to save yet: no tick has come.")
     charts = tuple(one.chart for one in latest.charts)
