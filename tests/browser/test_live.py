@@ -69,7 +69,7 @@ def test_what_was_missed_is_filled_in(browser: Browser, complaints: Complaints) 
         page.context.set_offline(True)
         # A stream that is open goes on in Chromium; the server ends it, and it cannot come back.
         for client in tuple(exhibit.hub._clients):
-            client.offer(None)
+            client.loop.call_soon_threadsafe(client.take, None)
         for _ in range(AWAY_S):
             ticker.tick(GROUPS)
         expect(page.locator("#live")).to_have_text("disconnected", timeout=10_000)

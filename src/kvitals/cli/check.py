@@ -12,6 +12,7 @@ from kvitals.cli.exits import FAILURE, OK
 from kvitals.cli.options import add_measuring, forced_rung
 from kvitals.cli.report import Report
 from kvitals.cli.saying import complain, finish_output, say
+from kvitals.kernel.descriptors import require_descriptors
 from kvitals.kernel.diagnosis.diagnose import diagnose
 from kvitals.kernel.diagnosis.refusals import library_log
 from kvitals.kernel.diagnosis.reject import require_accepted_kernel
@@ -63,6 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _measured(arguments: argparse.Namespace) -> Report:
     require_capabilities()
     require_accepted_kernel()
+    require_descriptors()
     checks = diagnose()
     mode = Mode(arguments.mode)
     with (

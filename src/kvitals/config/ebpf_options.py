@@ -21,6 +21,7 @@ from kvitals.config.settings import (
     TICKS_BOUNDS_H,
     Grouping,
 )
+from kvitals.config.web_limits import WEB, WEB_LIMITS
 from kvitals.model import Mode
 
 
@@ -87,6 +88,7 @@ OPTIONS = (
     Option("history", "megabytes", "history_mb", whole(HISTORY_BOUNDS_MB)),
     Option("history", "keep ticks hours", "keep_ticks_h", whole(TICKS_BOUNDS_H)),
     Option("history", "keep minutes days", "keep_minutes_d", whole(MINUTES_BOUNDS_D)),
+    *(Option(WEB, one.key, one.field, whole(one.bounds)) for one in WEB_LIMITS),
 )
 
 # Sets no field by itself: ebpf_meanings.py has what it means.

@@ -10,6 +10,7 @@ from pathlib import Path
 from kvitals.config.address_rules import AddressRules, private_addresses
 from kvitals.config.host_rules import HostRules
 from kvitals.config.port_rules import PortRules
+from kvitals.config.web_limits import WEB, WEB_LIMITS
 from kvitals.model import KvitalsError, Mode, PeerFilter, Rung
 
 INTERVAL_BOUNDS_S = (1, 3600)
@@ -64,6 +65,11 @@ class Settings:
 
     user is the name of the user that answers HTTP; without one it is the usual one.
 
+    The fields that begin with web_ bound what clients of `kvitals run` may cost: connections and
+    event streams, requests per second of one client, the bytes of a request before its body, and
+    the seconds that it may take to arrive, that may pass before the next one, and that a client
+    may take to read what waits for it.
+
     host_prefix is where the host's own /proc and /sys are seen, for who runs in
     a container: an absolute folder without / at its end, or nothing.
 
@@ -104,6 +110,14 @@ class Settings:
     keep_ticks_h: int = 24
     keep_minutes_d: int = 7
     user: str = ""
+    web_connections: int = 512
+    web_connections_of_client: int = 128
+    web_streams: int = 256
+    web_requests_per_s: int = 100
+    web_request_bytes: int = 16_384
+    web_request_s: int = 10
+    web_idle_s: int = 20
+    web_read_s: int = 30
     host_prefix: str = ""
 
     def on_host(self, path: Path) -> Path:
@@ -136,6 +150,13 @@ class Settings:
             told = f"an absolute folder without / at its end, not {self.host_prefix!r}"
             raise SettingError(f"the prefix of /proc and /sys is {told}")
         self._check_history()
+        self._check_web()
+
+    def _check_web(self) -> None:
+        for key, name, (least, most) in WEB_LIMITS:
+            value = getattr(self, name)
+            if not least <= value <= most:
+                raise SettingError(f"'{key}' in [{WEB}] is {least} to {most}, not {value}")
 
     def _check_history(self) -> None:
         if not self.history_folder.is_absolute():

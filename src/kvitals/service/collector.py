@@ -52,6 +52,7 @@ class Collector:
     Raises:
         PrivilegeError: this process may not load BPF programs.
         KernelRejectedError: this kernel is on the reject list.
+        DescriptorError: too few files may be open.
         NothingMeasuredError: every measurement is off.
     """
 

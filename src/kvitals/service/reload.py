@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Protocol
 
 from kvitals.config.settings import Settings
+from kvitals.config.web_limits import WEB_LIMITS
 from kvitals.model import KvitalsError, Plan
 from kvitals.service.report import log_plan
 
@@ -23,6 +24,7 @@ _FIXED = frozenset(
     {
         *("host", "port", "rung", "no_storage", "only_cgroup", "history_s", "pid_table_size"),
         *("folder", "host_prefix", "allow_origins", "user"),
+        *(one.field for one in WEB_LIMITS),
         *("on_disk", "history_folder", "history_mb", "keep_ticks_h", "keep_minutes_d"),
     }
 )

@@ -13,6 +13,7 @@ from typing import Protocol
 from kvitals.config.groups import Groups
 from kvitals.config.settings import Settings
 from kvitals.kernel.attached import Attached
+from kvitals.kernel.descriptors import require_descriptors
 from kvitals.kernel.diagnosis.reject import require_accepted_kernel
 from kvitals.kernel.memory import bpf_memory_bytes
 from kvitals.kernel.own_process import Spent
@@ -88,11 +89,13 @@ class Own:
     Raises:
         PrivilegeError: it may not load BPF programs.
         KernelRejectedError: this kernel is on the reject list.
+        DescriptorError: too few files may be open.
     """
 
     def __init__(self, settings: Settings, reread: Reread = as_it_was) -> None:
         require_capabilities()
         require_accepted_kernel()
+        require_descriptors()
         self._settings = settings
         self._reread = reread
         self._programs = Programs(*_wanted(settings))

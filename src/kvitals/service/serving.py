@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Protocol
 
-import uvicorn
 from starlette.types import ASGIApp
 
 from kvitals.model import KvitalsError
 from kvitals.web.hub import Hub
+from kvitals.web.server.limits import DEFAULT, Limits
+from kvitals.web.server.server import Server
 
 # Open event streams end with the hub; what is still open after this is cut.
 _GRACE_S = 1
@@ -70,15 +69,7 @@ def address_of(listener: socket.socket) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-class _Server(uvicorn.Server):
-    """A server that leaves the signals to us: they end the event streams first."""
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-async def _run(server: uvicorn.Server, listener: socket.socket, ending: Ending, hub: Hub) -> None:
+async def _run(server: Server, listener: socket.socket, ending: Ending, hub: Hub) -> None:
     async def end_when_asked() -> None:
         await asyncio.to_thread(ending.wait)
         hub.close()
@@ -92,15 +83,10 @@ async def _run(server: uvicorn.Server, listener: socket.socket, ending: Ending, 
         await waiting
 
 
-def serve_app(app: ASGIApp, listener: socket.socket, ending: Ending, hub: Hub) -> None:
+def serve_app(
+    app: ASGIApp, listener: socket.socket, ending: Ending, hub: Hub, limits: Limits = DEFAULT
+) -> None:
     """Answer what an application answers, until it is wished to end; then its streams end."""
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    config = uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="off",
-        timeout_graceful_shutdown=_GRACE_S,
-    )
-    asyncio.run(_run(_Server(config), listener, ending, hub))
+    server = Server(app, limits, grace_s=_GRACE_S)
+    asyncio.run(_run(server, listener, ending, hub))

@@ -10,12 +10,14 @@ from threading import Thread
 
 import kvitals
 from kvitals.config.settings import Settings
+from kvitals.kernel.descriptors import LEAST, RESERVE, raise_limit
 from kvitals.model import Tick
 from kvitals.service.archive import make_archive
 from kvitals.service.boundary import draw_boundary, prepare
 from kvitals.service.collector import Collector
 from kvitals.service.host import hostname, this_host
 from kvitals.service.kept import Kept
+from kvitals.service.limits import limits_of
 from kvitals.service.outlook import make_outlook
 from kvitals.service.reload import follow
 from kvitals.service.report import log_plan
@@ -130,6 +132,7 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
         AccountError: there is no user of the name that was given.
     """
     stop = stop_on_signals(hangup_reloads=allow_reload)
+    raise_limit(LEAST + RESERVE + settings.web_connections)
     account = prepare(settings)
     with listen(settings.host, settings.port) as listener, Collector(settings, rights) as collector:
         draw_boundary(settings, rights.told.attached, account)
@@ -143,7 +146,7 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
         log_plan(collector.plan)
         log.info("dashboard at %s", address_of(listener))
         try:
-            serve_app(app, listener, stop, body.exhibit.hub)
+            serve_app(app, listener, stop, body.exhibit.hub, limits_of(settings))
         finally:
             stop.set()
             thread.join()

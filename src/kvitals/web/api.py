@@ -32,6 +32,8 @@ from kvitals.web.info import Info
 from kvitals.web.reach import Cost
 from kvitals.web.replay import past
 from kvitals.web.scrapes import Scrapes
+from kvitals.web.server.connection import stream_wish
+from kvitals.web.server.refusals import NO_STREAM
 from kvitals.web.snapshot import answer as snapshot
 
 _STREAM_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -45,6 +47,7 @@ class Api:
         self._info = Info(exhibit)
         self._scrapes = Scrapes()
         self._aside = Aside()
+        self._past = past(exhibit.ring)
 
     @property
     def _exhibit(self) -> Exhibit:
@@ -149,10 +152,10 @@ class Api:
     async def stream(self, request: Request) -> Response:
         if request.method == "HEAD":
             return Response(headers=_STREAM_HEADERS, media_type="text/event-stream")
+        if not stream_wish(request.scope)():
+            return NO_STREAM
         return StreamingResponse(
-            self._exhibit.hub.events(
-                last=_last_event(request.headers), past=past(self._exhibit.ring)
-            ),
+            self._exhibit.hub.events(last=_last_event(request.headers), past=self._past),
             headers=_STREAM_HEADERS,
             media_type="text/event-stream",
         )

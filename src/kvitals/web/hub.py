@@ -1,17 +1,19 @@
 """Hands ticks from the collector's thread to the event streams of the web server.
 
 Promises: publishing never blocks and never fails; a client that is slow misses
-ticks instead of holding back anyone; a tick is encoded once for all clients that
-were told the same; a client is told the names of a chart's dimensions before or
-with their first value, and again only when they have changed; a client that
-comes back gets what it missed, in order, before what is new.
+ticks instead of holding back anyone, and many clients hold back nothing else; a
+tick is encoded once for all clients that were told the same; a client is told the
+names of a chart's dimensions before or with their first value, and again only when
+they have changed; a client that comes back gets what it missed, in order, before
+what is new.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from threading import Lock
 
@@ -24,6 +26,8 @@ from kvitals.web.replay import MOST_MISSED, Past, encode
 RETRY_MS = 2000
 IDLE_S = 15.0
 _IDLE = b": idle\n\n"
+# So many clients are told before the loop does something else.
+AT_ONCE = 32
 _RETRY = f"retry: {RETRY_MS}\n\n".encode()
 
 
@@ -67,23 +71,18 @@ class Client:
     """The one place of an event stream: the latest tick that it has not sent yet."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.get_running_loop()
+        self.loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._waiting: Event | None = None
         self._edition = 0
         self._is_closed = False
 
-    def offer(self, event: Event | None) -> None:
-        """Replace what waits to be sent, or end the stream with None. From any thread."""
-        try:
-            self._loop.call_soon_threadsafe(self._take, event)
-        except RuntimeError:
-            # The loop has ended, and this client with it.
-            return
-
-    def _take(self, event: Event | None) -> None:
-        self._waiting = event
-        self._is_closed = self._is_closed or event is None
+    def take(self, event: Event | None) -> None:
+        """Replace what waits to be sent by what is newer, or end the stream with None."""
+        if event is None:
+            self._is_closed = True
+        elif self._waiting is None or event.number > self._waiting.number:
+            self._waiting = event
         self._changed.set()
 
     async def next(self, patience_s: float, sent: int) -> bytes | None:
@@ -121,16 +120,14 @@ class Hub:
             self._ticks.append((tick.number, tick.time))
             event = self._latest = Event(tick, self._names.edition, self._names.by_chart)
             clients = tuple(self._clients)
-        for one in clients:
-            one.offer(event)
+        _tell(clients, event)
 
     def close(self) -> None:
         """End all streams, now and for good. From any thread."""
         with self._lock:
             self._is_closed = True
             clients = tuple(self._clients)
-        for one in clients:
-            one.offer(None)
+        _tell(clients, None)
 
     @property
     def client_count(self) -> int:
@@ -153,8 +150,8 @@ class Hub:
             if last is not None and past is not None and self._knows(last):
                 sent = last
                 while missed := self._missed(sent):
-                    for event in past(missed):
-                        yield event
+                    async for piece in past(missed):
+                        yield piece
                     sent = missed[-1][0]
             while (new := await client.next(idle_s, sent)) is not None:
                 yield new
@@ -178,5 +175,23 @@ class Hub:
                 return False
             self._clients.add(client)
             if self._latest is not None:
-                client.offer(self._latest)
+                client.take(self._latest)
         return True
+
+
+def _tell(clients: Sequence[Client], event: Event | None) -> None:
+    """Have clients told in the loops that they are of. From any thread."""
+    for loop in {one.loop for one in clients}:
+        # A loop that has ended has no clients any more.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(_spread, loop, clients, event)
+
+
+def _spread(
+    loop: asyncio.AbstractEventLoop, clients: Sequence[Client], event: Event | None
+) -> None:
+    for one in clients[:AT_ONCE]:
+        if one.loop is loop:
+            one.take(event)
+    if len(clients) > AT_ONCE:
+        loop.call_soon(_spread, loop, clients[AT_ONCE:], event)

@@ -41,6 +41,8 @@ FIXED = {
     "history_mb": 9,
     "keep_ticks_h": 9,
     "keep_minutes_d": 9,
+    "web_connections": 99,
+    "web_read_s": 9,
     "no_storage": True,
     "allow_origins": ("http://dash.example",),
     "user": "kvitals",

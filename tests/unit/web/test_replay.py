@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import http.client
 import json
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, closing
 from typing import Any
 
 import pytest
 
-from kvitals.model import Tick
-from kvitals.store.ring import Ring
+from kvitals.model import Chart, Tick
+from kvitals.store.ring import Ring, Row
 from kvitals.web.hub import Hub
-from kvitals.web.replay import MOST_MISSED, past
+from kvitals.web.replay import MOST_MISSED, PIECE, Missed, past
 from tests.strategies import chart, line
 from tests.unit.web.exhibits import NOW, Ticker, make_exhibit, make_tick, served
 
@@ -38,7 +39,16 @@ class Run:
     async def read(self, last: int | None, count: int) -> list[bytes]:
         async with aclosing(self.hub.events(last=last, past=past(self.ring))) as events:
             assert await anext(events) == b"retry: 2000\n\n"
-            return [await anext(events) for _ in range(count)]
+            return await several(events, count)
+
+
+async def several(events: AsyncGenerator[bytes], count: int) -> list[bytes]:
+    """So many events, of which several may come in a piece."""
+    found: list[bytes] = []
+    while len(found) < count:
+        piece = await anext(events)
+        found += [one + b"\n\n" for one in piece.removesuffix(b"\n\n").split(b"\n\n")]
+    return found
 
 
 def data(event: bytes) -> Any:
@@ -88,14 +98,93 @@ def test_ticks_that_come_meanwhile_are_not_left_out() -> None:
         async with aclosing(run.hub.events(last=0, past=past(run.ring))) as events:
             await anext(events)
             found = []
-            for number in range(10, 40):
-                found.append(await anext(events))
+            for number in range(10, 15):
                 run.ticks(number, number + 1)
-            return [*found, *[await anext(events) for _ in range(9)]]
+                found += await several(events, 1)
+            return [*found, *await several(events, 14 - len(found))]
 
     run = Run()
     run.ticks(0, 10)
-    assert numbers(asyncio.run(work(run))) == list(range(1, 40))
+    assert numbers(asyncio.run(work(run))) == list(range(1, 15))
+
+
+class Counting(Ring):
+    """A ring that counts how often it was read."""
+
+    reads = 0
+
+    def rows(self, chart: Chart, after: int, before: int) -> list[Row]:
+        self.reads += 1
+        return super().rows(chart, after, before)
+
+
+def test_what_many_missed_is_encoded_once() -> None:
+    run = Run()
+    run.ring = ring = Counting(3600)
+    run.ticks(0, 101)
+
+    async def come_back(times: int) -> list[list[bytes]]:
+        shared = past(ring)
+
+        async def one() -> list[bytes]:
+            async with aclosing(run.hub.events(last=0, past=shared)) as events:
+                await anext(events)
+                return await several(events, 100)
+
+        return await asyncio.gather(*(one() for _ in range(times)))
+
+    (told,) = asyncio.run(come_back(1))
+    once, ring.reads = ring.reads, 0
+    everyone = asyncio.run(come_back(50))
+    assert ring.reads == once
+    assert all(one == told for one in everyone)
+    assert numbers(told) == list(range(1, 101))
+
+
+def test_so_many_bytes_at_most_are_sent_again_and_kept() -> None:
+    run = Run()
+    run.ticks(0, 500)
+    missed = Missed(run.ring, 1000)
+
+    async def come_back() -> list[bytes]:
+        async with aclosing(run.hub.events(last=0, past=missed.events)) as events:
+            await anext(events)
+            found = [await anext(events)]
+            while numbers(found)[-1] < 490:
+                found += await several(events, 1)
+            return found
+
+    told = asyncio.run(come_back())
+    assert numbers(told)[0] > 400
+    assert missed._bytes < 2000
+    assert missed._bytes == sum(map(len, missed._values.values()))
+
+
+def test_others_have_a_turn_while_many_come_back() -> None:
+    async def work(run: Run) -> int:
+        shared, turns, done = past(run.ring), 0, asyncio.Event()
+
+        async def count() -> None:
+            nonlocal turns
+            while not done.is_set():
+                turns += 1
+                await asyncio.sleep(0)
+
+        async def one() -> None:
+            async with aclosing(run.hub.events(last=0, past=shared)) as events:
+                await anext(events)
+                await several(events, 590)
+
+        counting = asyncio.ensure_future(count())
+        await asyncio.gather(*(one() for _ in range(20)))
+        done.set()
+        await counting
+        return turns
+
+    run = Run()
+    run.ticks(0, 600)
+    # Each piece is made in a turn of its own.
+    assert asyncio.run(work(run)) > 20 * 590 // PIECE
 
 
 def test_who_missed_nothing_gets_nothing_twice() -> None:

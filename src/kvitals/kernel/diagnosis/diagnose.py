@@ -35,6 +35,7 @@ def diagnose() -> tuple[Check, ...]:
         limits.capabilities(),
         limits.network_capability(),
         limits.locked_memory(),
+        limits.open_files(),
         limits.unprivileged(),
         limits.compiler(),
         kprobe_events.left(),

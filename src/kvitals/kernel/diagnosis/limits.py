@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from kvitals.kernel.capabilities import effective_capabilities
+from kvitals.kernel.descriptors import LEAST
 from kvitals.kernel.diagnosis.check import Verdict, answers, no, unknown, yes
 from kvitals.kernel.privileges import missing_capabilities
 from kvitals.kernel.system_files import text
@@ -14,6 +15,7 @@ SUBJECT = "limits"
 _CAP_NET_ADMIN = 12
 _CAP_SYS_RESOURCE = 24
 _LIMIT = re.compile(r"Max locked memory\s+(\S+)")
+_FILES = re.compile(r"Max open files\s+\S+\s+(\d+|unlimited)")
 _AS_ROOT = "start it as root, or give it this capability"
 
 
@@ -56,6 +58,20 @@ def locked_memory(limits: Path = Path("/proc/self/limits"), held: int | None = N
         f"{told}, and it may not be raised; only kernels before 5.11 count it",
         "ulimit -l unlimited, or LimitMEMLOCK=infinity in the unit",
     )
+
+
+@answers(SUBJECT, "open files")
+def open_files(limits: Path = Path("/proc/self/limits"), held: int | None = None) -> Verdict:
+    """Whether all that measuring holds open finds room, once the limit is raised."""
+    found = _FILES.search(text(limits))
+    if found is None:
+        return unknown(f"{limits} has no line for open files")
+    told = f"up to {found[1]}"
+    if found[1] == "unlimited" or int(found[1]) >= LEAST:
+        return yes(told)
+    if _holds(_CAP_SYS_RESOURCE, held):
+        return yes(f"{told}, raised at the start")
+    return no(f"{told}, and {LEAST} are needed", "ulimit -n 1024, or LimitNOFILE=1024 in the unit")
 
 
 @answers(SUBJECT, "unprivileged eBPF off", matters=False)

@@ -35,6 +35,22 @@ def test_locked_memory(tmp_path: Path, limit: str, held: int, answer: Answer) ->
 
 
 @pytest.mark.parametrize(
+    ("limit", "held", "answer"),
+    [
+        ("unlimited", NONE, Answer.YES),
+        ("1048576", NONE, Answer.YES),
+        ("64", ALL, Answer.YES),
+        ("64", NONE, Answer.NO),
+        ("many", NONE, Answer.UNKNOWN),
+    ],
+)
+def test_open_files(tmp_path: Path, limit: str, held: int, answer: Answer) -> None:
+    path = tmp_path / "limits"
+    path.write_text(f"{HEADER}Max open files            32         {limit}         files\n")
+    assert limits.open_files(path, held).answer is answer
+
+
+@pytest.mark.parametrize(
     ("text", "answer"),
     [("0\n", Answer.NO), ("1\n", Answer.YES), ("2\n", Answer.YES), ("", Answer.UNKNOWN)],
 )
