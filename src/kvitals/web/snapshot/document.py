@@ -19,8 +19,12 @@ FORMAT = "kvitals snapshot"
 VERSION = 1
 # So many lines of a table are kept: as many as can be asked for at once.
 MOST_LINES = 1000
-# In bytes, once decompressed.
-MOST_BYTES = 200_000_000
+# In bytes, once decompressed; and all but the values.
+MOST_BYTES = 100_000_000
+MOST_HEAD = 20_000_000
+# Ticks, and values of all dimensions in all ticks: half as many again as a snapshot is made of.
+MOST_TICKS = 86_400
+MOST_CELLS = 8_000_000
 
 # A value for each tick, or one for all of them.
 Column = Sequence[float | None]

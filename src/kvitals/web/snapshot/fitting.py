@@ -7,15 +7,13 @@ from collections.abc import Collection, Iterable
 from kvitals.model import Chart, GroupChart, Probe
 from kvitals.web.coverage import declared_charts
 from kvitals.web.peer_charts import PEER_CHARTS
-from kvitals.web.snapshot.document import Head, Snapshot
+from kvitals.web.snapshot.document import MOST_CELLS, MOST_TICKS, Head, Snapshot
 from kvitals.web.snapshot.plain import PlainError
 
 # The type of the charts that probes declare.
 _HOST = "ebpf"
 # The last second of the year 9999.
 _LAST = 253_402_300_799
-_MOST_TICKS = 86_400
-_MOST_CELLS = 25_000_000
 
 
 def require_fit(snapshot: Snapshot) -> None:
@@ -33,8 +31,8 @@ def require_fit(snapshot: Snapshot) -> None:
 
 
 def _check_times(head: Head) -> None:
-    if not 0 < len(head.times) <= _MOST_TICKS:
-        raise PlainError(f"1 to {_MOST_TICKS} of them, not {len(head.times)}", "times")
+    if not 0 < len(head.times) <= MOST_TICKS:
+        raise PlainError(f"1 to {MOST_TICKS} of them, not {len(head.times)}", "times")
     if min(head.times) < 1 or sum(head.times) > _LAST:
         raise PlainError("a date, and how much later each other tick is", "times")
     moments = {
@@ -95,8 +93,8 @@ def _check_values(snapshot: Snapshot) -> None:
     head, count = snapshot.head, len(snapshot.head.times)
     _check_count("values", len(snapshot.values), len(head.charts))
     _check_count("totals", len(head.totals), len(head.charts))
-    if sum(len(one.dimensions) for one in head.charts) * count > _MOST_CELLS:
-        raise PlainError(f"no more than {_MOST_CELLS} of them", "values")
+    if sum(len(one.dimensions) for one in head.charts) * count > MOST_CELLS:
+        raise PlainError(f"no more than {MOST_CELLS} of them", "values")
     for place, chart in enumerate(head.charts):
         columns = snapshot.values[place]
         _check_count(f"values[{place}]", len(columns), len(chart.dimensions))

@@ -6,12 +6,13 @@ import gzip
 import json
 import zlib
 from pathlib import Path
-from types import NoneType
 from typing import NoReturn
 
+from kvitals.web.snapshot.columns import split
 from kvitals.web.snapshot.document import (
     FORMAT,
     MOST_BYTES,
+    MOST_HEAD,
     VERSION,
     Column,
     Head,
@@ -21,11 +22,10 @@ from kvitals.web.snapshot.document import (
 from kvitals.web.snapshot.fitting import require_fit
 from kvitals.web.snapshot.plain import PlainError, from_plain
 
-# Once read, brackets and commas take many times the memory that they take in the file.
-_MOST_CONTAINERS = 2_000_000
-_MOST_ITEMS = 25_000_000
+# Once read, what is beside the values takes many times the memory that it takes in the file.
+_MOST_CONTAINERS = 300_000
+_MOST_ITEMS = 1_000_000
 _CHUNK = 1 << 20
-_MOST = 2**64
 
 
 def read_snapshot(file: Path) -> Snapshot:
@@ -35,7 +35,7 @@ def read_snapshot(file: Path) -> Snapshot:
         SnapshotError: it cannot be read, or is none that can be shown.
     """
     try:
-        return _checked(_parsed(_content(file)))
+        return _checked(*_parsed(_content(file)))
     except PlainError as error:
         raise SnapshotError(f"{file}: {error}") from error
 
@@ -61,12 +61,15 @@ def _content(file: Path) -> bytes:
     return bytes(found)
 
 
-def _parsed(content: bytes) -> object:
-    containers = content.count(b"[") + content.count(b"{")
-    if containers > _MOST_CONTAINERS or content.count(b",") > _MOST_ITEMS:
+def _parsed(content: bytes) -> tuple[object, list[list[Column]] | None]:
+    head, values = split(content)
+    del content
+    if head.count(b"[") + head.count(b"{") > _MOST_CONTAINERS or head.count(b",") > _MOST_ITEMS:
         raise PlainError("it has more parts than any snapshot")
+    if len(head) > MOST_HEAD:
+        raise PlainError(f"it has more than {MOST_HEAD // 10**6} MB beside its values")
     try:
-        return json.loads(content.decode(), parse_constant=_refuse)
+        return json.loads(head.decode(), parse_constant=_refuse), values
     except UnicodeDecodeError as error:
         raise PlainError("it is not a snapshot: it is not UTF-8") from error
     except json.JSONDecodeError as error:
@@ -79,7 +82,7 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not a number")
 
 
-def _checked(content: object) -> Snapshot:
+def _checked(content: object, values: list[list[Column]] | None) -> Snapshot:
     if not isinstance(content, dict) or content.get("format") != FORMAT:
         raise PlainError("it is not a snapshot: it does not say that it is one")
     version = content.get("version")
@@ -90,29 +93,8 @@ def _checked(content: object) -> Snapshot:
             f"it was written by a newer kvitals, as version {version} of its format, and this "
             f"one knows {VERSION}: update kvitals"
         )
-    snapshot = Snapshot(from_plain(Head, content), _values(content.get("values")))
+    if values is None:
+        raise PlainError("a list for each chart", "values")
+    snapshot = Snapshot(from_plain(Head, content), values)
     require_fit(snapshot)
     return snapshot
-
-
-# There are millions, so types are looked at by the column.
-def _values(content: object) -> list[list[Column]]:
-    if not isinstance(content, list):
-        raise PlainError("a list for each chart", "values")
-    return [_columns(one, f"values[{place}]") for place, one in enumerate(content)]
-
-
-def _columns(content: object, place: str) -> list[Column]:
-    if not isinstance(content, list):
-        raise PlainError("a list for each dimension", place)
-    return [_column(one, f"{place}[{number}]") for number, one in enumerate(content)]
-
-
-def _column(content: object, place: str) -> Column:
-    if not isinstance(content, list) or set(map(type, content)) - {int, float, NoneType}:
-        raise PlainError("a list of numbers and nulls", place)
-    known = [one for one in content if one is not None]
-    # What is infinite is compared, and refused, too.
-    if known and not -_MOST <= min(known) <= max(known) <= _MOST:
-        raise PlainError("numbers that 64 bits hold", place)
-    return [None if one is None else float(one) for one in content]

@@ -95,9 +95,9 @@ def test_a_file_that_is_huge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     with gzip.open(file, "wb", compresslevel=1) as packed_zeros:
         for _ in range(201):
             packed_zeros.write(bytes(10**6))
-    assert refused(file) == "it has more than 200 MB"
+    assert refused(file) == "it has more than 100 MB"
     monkeypatch.setattr(reading, "MOST_BYTES", 300 * 10**6)
-    assert refused(file) != "it has more than 200 MB"
+    assert refused(file) != "it has more than 100 MB"
 
 
 def test_a_newer_format_asks_for_a_newer_kvitals(whole: Any, tmp_path: Path) -> None:
@@ -191,7 +191,7 @@ def test_charts_and_dimensions_are_there_once(whole: Any, tmp_path: Path) -> Non
 def test_more_values_than_fit_in_memory_are_refused(
     whole: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fitting, "_MOST_CELLS", 100)
+    monkeypatch.setattr(fitting, "MOST_CELLS", 100)
     assert refused(write(tmp_path, whole)) == "values: no more than 100 of them"
 
 
