@@ -21,6 +21,11 @@ from kvitals.model import KvitalsError
 FILE_NAME = "apps_groups.conf"
 OTHER = "other"
 LONGEST_NAME = 100
+# Netdata 2.x has these lines for other rules than groups.
+_NO_GROUPS = {
+    "managers": "of programs whose children are groups of their own",
+    "interpreters": "of programs that have the name of their script",
+}
 
 
 class GroupsError(KvitalsError):
@@ -135,6 +140,11 @@ class _Parser:
             raise LineError("the group has no name")
         if not patterns:
             raise LineError(f"{shown(name)} is followed by no process")
+        if name in _NO_GROUPS:
+            raise LineError(
+                f"{shown(name)} is no group but Netdata's list {_NO_GROUPS[name]}, which kvitals "
+                "does not have"
+            )
         if len(name) > LONGEST_NAME:
             self._tell(number, f"the name {shown(name)} is cut at {LONGEST_NAME} characters")
         place = _Place(name[:LONGEST_NAME], number)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from kvitals.config.glob import Glob
 from kvitals.config.readers import Answer, Reader
-from kvitals.config.rule_lists import EXCLUDING, read_rules
+from kvitals.config.rule_lists import EXCLUDING, RuleList, read_rules
 
-# The texts between the asterisks of a pattern: one text is a whole name.
-Pieces = tuple[str, ...]
-_ANY_NAME: Pieces = ("", "")
+# A text without an asterisk is a whole name.
+Pattern = str | Glob
+_ANY_NAME = Glob.read("*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +23,11 @@ class Patterns:
     """Some patterns, in no order: names to look up, and others to try one by one."""
 
     names: frozenset[str] = frozenset()
-    wild: frozenset[Pieces] = frozenset()
+    wild: frozenset[Glob] = frozenset()
 
     def match(self, name: str) -> bool:
         """Whether one of them matches a name in small letters."""
-        return name in self.names or any(_matches(one, name) for one in self.wild)
+        return name in self.names or any(one.fits(name) for one in self.wild)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class HostRules:
 
 def read_hosts(text: str) -> Answer:
     """The rules that a list of patterns means. No word at all accepts every name."""
-    rules = read_rules(text, _pieces)
+    rules: RuleList[Pattern] = read_rules(text, _pattern)
     if not rules.can_count:
         return Answer(None, rules.skipped)
     included = _patterns(rules.included or (_ANY_NAME,))
@@ -65,14 +66,16 @@ HOSTS = Reader(
 )
 
 
-def _patterns(known: Iterable[Pieces]) -> Patterns:
+def _patterns(known: Iterable[Pattern]) -> Patterns:
     distinct = frozenset(known)
-    wild = frozenset(one for one in distinct if len(one) > 1)
-    return Patterns(frozenset(one[0] for one in distinct - wild), wild)
+    return Patterns(
+        frozenset(one for one in distinct if isinstance(one, str)),
+        frozenset(one for one in distinct if isinstance(one, Glob)),
+    )
 
 
 # A \ takes the meaning from what follows; with nothing behind it, it has none itself.
-def _pieces(word: str) -> Pieces | None:
+def _pattern(word: str) -> Pattern | None:
     pieces: list[list[str]] = [[]]
     letters = iter(word.lower())
     for letter in letters:
@@ -83,19 +86,5 @@ def _pieces(word: str) -> Pieces | None:
         if literal is None:
             return None
         pieces[-1].append(literal)
-    first, *others = ("".join(piece) for piece in pieces)
-    return (first, *filter(None, others[:-1]), *others[-1:])
-
-
-# The first place where a piece fits leaves most to those behind it, so none is tried twice.
-def _matches(pieces: Pieces, name: str) -> bool:
-    first, *middle, last = pieces
-    at, end = len(first), len(name) - len(last)
-    if at > end or not name.startswith(first) or not name.endswith(last):
-        return False
-    for piece in middle:
-        found = name.find(piece, at, end)
-        if found < 0:
-            return False
-        at = found + len(piece)
-    return True
+    texts = ["".join(piece) for piece in pieces]
+    return Glob.of(*texts) if len(texts) > 1 else texts[0]

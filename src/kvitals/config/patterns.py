@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from kvitals.config.glob import Glob
 from kvitals.config.problems import shown
 from kvitals.model import KvitalsError
 
@@ -27,11 +28,12 @@ class Kind(Enum):
     BEGINNING = "the beginning of the name"
     END = "the end of the name"
     COMMAND_LINE = "any part of the command line"
+    GLOB = "the whole name, with any text for each asterisk"
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One pattern without its asterisks."""
+    """One pattern: without the asterisks at its ends, unless it is a glob."""
 
     kind: Kind
     text: str
@@ -57,11 +59,11 @@ def read_pattern(word: str) -> Pattern:
 
     Of its leading characters -, + and * only the * means something: match the
     end. A * at its end: match the beginning. Both: match in the command line.
-    Names and beginnings are cut as the kernel cuts names, so `NetworkManager-x`
-    means `NetworkManager-`.
+    Any other * stands for any text, too. Names and beginnings are cut as the
+    kernel cuts names, so `NetworkManager-x` means `NetworkManager-`.
 
     Raises:
-        PatternError: it is empty, or the end of a name that is longer than names are.
+        PatternError: it is empty, or asks for more of a name than names have.
     """
     rest = word.lstrip("-+*")
     text = rest.rstrip("*")
@@ -73,14 +75,27 @@ def read_pattern(word: str) -> Pattern:
         raise PatternError(f"{shown(word)} names no process")
     if leads and trails:
         return Pattern(Kind.COMMAND_LINE, text)
+    if "*" in text:
+        return _glob("*" * leads + text + "*" * trails)
     if not leads:
         return Pattern(Kind.BEGINNING if trails else Kind.NAME, kernel_name(text))
     if kernel_name(text) != text:
-        raise PatternError(
-            f"{shown(word)} never matches, because the kernel keeps {NAME_BYTES} bytes of a name; "
-            "put a * behind it too, and it is looked for in the command line"
-        )
+        raise _too_long(word, "put a * behind it too")
     return Pattern(Kind.END, text)
+
+
+def _glob(word: str) -> Pattern:
+    letters = word.replace("*", "")
+    if kernel_name(letters) != letters:
+        raise _too_long(word, "put a * before and behind it")
+    return Pattern(Kind.GLOB, word)
+
+
+def _too_long(word: str, remedy: str) -> PatternError:
+    return PatternError(
+        f"{shown(word)} never matches, because the kernel keeps {NAME_BYTES} bytes of a name; "
+        f"{remedy}, and it is looked for in the command line"
+    )
 
 
 class Matcher:
@@ -96,6 +111,13 @@ class Matcher:
         self._positions: dict[Kind, dict[str, int]] = {kind: {} for kind in Kind}
         for position, pattern in enumerate(patterns):
             self._positions[pattern.kind].setdefault(pattern.text, position)
+        self._globs = [
+            (position, Glob.read(text)) for text, position in self._positions[Kind.GLOB].items()
+        ]
+        self._lines = [
+            (position, _line_matcher(text))
+            for text, position in self._positions[Kind.COMMAND_LINE].items()
+        ]
 
     def first(self, name: str, command_line: Callable[[], str]) -> int | None:
         """The position of the first pattern that matches, or None.
@@ -105,12 +127,12 @@ class Matcher:
         """
         by_name = self._first_by_name(kernel_name(name))
         line: str | None = None
-        for text, position in self._positions[Kind.COMMAND_LINE].items():
+        for position, is_in in self._lines:
             if position > by_name:
                 break
             if line is None:
                 line = command_line()
-            if text in line:
+            if is_in(line):
                 return position
         return by_name if by_name < self._none else None
 
@@ -121,4 +143,11 @@ class Matcher:
             self._positions[Kind.NAME].get(name, self._none),
             *(beginnings.get(name[:end], self._none) for end in slices),
             *(ends.get(name[start:], self._none) for start in slices),
+            *(position for position, glob in self._globs if glob.fits(name)),
         )
+
+
+def _line_matcher(text: str) -> Callable[[str], bool]:
+    if "*" in text:
+        return Glob.of("", *text.split("*"), "").fits
+    return lambda line: text in line

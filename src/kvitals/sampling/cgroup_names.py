@@ -18,8 +18,7 @@ _SHOWN = 12
 _SOME = "container"
 # The units in which engines run that start containers.
 _ENGINE = re.compile(
-    r".*(?:docker|containerd|podman|libpod|crio|cri-o|lxc|lxd|incus|kubelet|k3s|rke2|k0s|nomad|ecs)"
-    r".*\.(?:service|scope)"
+    r"docker|containerd|podman|libpod|crio|cri-o|lxc|lxd|incus|kubelet|k3s|rke2|k0s|nomad|ecs"
 )
 _LONG_ID = re.compile(r"(?<![0-9a-f])([0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])")
 _ESCAPES = re.compile(r"(?:\\x[0-9a-f]{2})+")
@@ -83,7 +82,10 @@ def is_moved_alone(v1: str, v2: str) -> bool:
     if not container or is_container(v2):
         return False
     is_of_engine = not container.startswith(f"{_SOME} ")
-    return is_of_engine or _ENGINE.fullmatch(_unit(_parts(v2))) is not None
+    unit = _unit(_parts(v2))
+    return is_of_engine or (
+        unit.endswith((".service", ".scope")) and _ENGINE.search(unit) is not None
+    )
 
 
 # A runtime writes slice:prefix:id as one part when it takes the path for one of the other

@@ -8,9 +8,9 @@ few, and each goes once over the name, from its beginning to its end.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
+from kvitals.config.glob import Glob
 from kvitals.web.answers import RequestError
 
 Matches = Callable[[str], bool]
@@ -31,11 +31,11 @@ def read_patterns(text: str, separators: re.Pattern[str]) -> Matches:
         RequestError: more of them have an asterisk than a list may.
     """
     plain: dict[str, tuple[int, bool]] = {}
-    globs: list[tuple[int, bool, _Glob]] = []
+    globs: list[tuple[int, bool, Glob]] = []
     for place, word in enumerate(filter(None, map(str.strip, separators.split(text)))):
         is_wanted, name = not word.startswith("!"), word.removeprefix("!")
         if "*" in name:
-            globs.append((place, is_wanted, _Glob.read(name)))
+            globs.append((place, is_wanted, Glob.read(name)))
         else:
             plain.setdefault(name, (place, is_wanted))
     if len(globs) > MOST_WITH_ASTERISK:
@@ -53,32 +53,3 @@ def read_patterns(text: str, separators: re.Pattern[str]) -> Matches:
         return next(fitting, decided)
 
     return matches
-
-
-@dataclass(frozen=True, slots=True)
-class _Glob:
-    """A pattern with asterisks: how a name begins, what comes in it in this order, how it ends."""
-
-    beginning: str
-    middle: Sequence[str]
-    end: str
-    least: int
-
-    @classmethod
-    def read(cls, word: str) -> _Glob:
-        beginning, *middle, end = word.split("*")
-        return cls(beginning, tuple(filter(None, middle)), end, len(word) - word.count("*"))
-
-    # The first place where a piece is leaves the most for those behind it.
-    def fits(self, name: str) -> bool:
-        if len(name) < self.least:
-            return False
-        if not (name.startswith(self.beginning) and name.endswith(self.end)):
-            return False
-        place, end = len(self.beginning), len(name) - len(self.end)
-        for piece in self.middle:
-            place = name.find(piece, place, end)
-            if place < 0:
-                return False
-            place += len(piece)
-        return True

@@ -222,3 +222,13 @@ def test_reading_one_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 def test_reading_one_file_that_cannot_be_read_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(GroupsError, match=f"{tmp_path}: it cannot be read"):
         read(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["managers", "interpreters"])
+def test_a_list_of_later_netdata_is_told_and_is_no_group(name: str) -> None:
+    found = parse(f"{name}: containerd-shim* python3\nshop: shopd\n".encode(), Path("/f"))
+    (told,) = found.problems
+    assert str(told).startswith(f"/f, line 1: '{name}' is no group but Netdata's list of programs")
+    assert str(told).endswith("; the line is skipped")
+    assert [one.name for one in found.groups] == ["shop", "other"]
+    assert found.match("python3", str) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 
 import pytest
 from hypothesis import given
@@ -21,7 +22,10 @@ from kvitals.config.patterns import (
 # Few letters, so that patterns often match; some take more than a byte.
 letters = st.sampled_from("aab\u00e9\u20ac\ufffd ")
 texts = st.text(letters, max_size=4) | st.text(letters, min_size=12, max_size=18)
-patterns = st.builds(Pattern, st.sampled_from(Kind), texts)
+globs = st.lists(texts, min_size=2, max_size=4).map("*".join)
+patterns = st.builds(
+    Pattern, st.sampled_from(sorted(set(Kind) - {Kind.GLOB}, key=str)), texts
+) | st.builds(Pattern, st.just(Kind.GLOB), globs)
 
 
 def never() -> str:
@@ -59,6 +63,8 @@ def naive_match(pattern: Pattern, name: str, line: Line) -> bool:
             return name.endswith(pattern.text)
         case Kind.COMMAND_LINE:
             return pattern.text in line()
+        case Kind.GLOB:
+            return fnmatchcase(name, pattern.text)
 
 
 def matcher(*words: str) -> Matcher:
@@ -68,7 +74,10 @@ def matcher(*words: str) -> Matcher:
 @pytest.mark.parametrize(
     ("word", "pattern"),
     [
-        ("a*b", Pattern(Kind.NAME, "a*b")),
+        ("a*b", Pattern(Kind.GLOB, "a*b")),
+        ("-*a*b", Pattern(Kind.GLOB, "*a*b")),
+        ("a*b*", Pattern(Kind.GLOB, "a*b*")),
+        ("*a*b*", Pattern(Kind.COMMAND_LINE, "a*b")),
         ("a-+*", Pattern(Kind.BEGINNING, "a-+")),
         ("*a", Pattern(Kind.END, "a")),
         ("*a b*", Pattern(Kind.COMMAND_LINE, "a b")),
@@ -130,6 +139,21 @@ def test_a_command_line_pattern_is_looked_for_anywhere_in_the_command_line() -> 
     assert matcher("*kafka.Kafka*").first("java", Line("java kafka.Kafka x")) == 0
 
 
+def test_an_asterisk_within_a_pattern_stands_for_any_text() -> None:
+    shop = matcher("shop-*-worker", "*beam*verne*")
+    assert shop.first("shop-eu-worker", never) == 0
+    assert shop.first("shop--worker", never) == 0
+    assert shop.first("shop-worker", Line("")) is None
+    assert shop.first("beam.smp", Line("/usr/lib/erlang/beam.smp -K true -name vernemq")) == 1
+    assert shop.first("beam.smp", Line("vernemq, and beam behind it")) is None
+
+
+@pytest.mark.parametrize("word", ["abcdefgh*ijklmnop", "*abcdefgh*ijklmnop", "\u20ac*" * 6])
+def test_a_pattern_with_more_letters_than_names_have_is_refused(word: str) -> None:
+    with pytest.raises(PatternError, match="never matches"):
+        read_pattern(word)
+
+
 def test_the_command_line_is_not_asked_for_when_a_name_stands_before() -> None:
     assert matcher("java", "*kafka*").first("java", never) == 0
 
@@ -162,7 +186,7 @@ def test_any_word_is_a_pattern_or_refused(word: str) -> None:
         pattern = read_pattern(word)
     except PatternError:
         return
-    assert pattern.text[:-1] in word
+    assert pattern.text[:-1].strip("*") in word
 
 
 def test_ten_thousand_patterns_are_not_tried_one_by_one() -> None:
