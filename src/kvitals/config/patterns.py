@@ -115,7 +115,7 @@ class Matcher:
             (position, Glob.read(text)) for text, position in self._positions[Kind.GLOB].items()
         ]
         self._lines = [
-            (position, _line_matcher(text))
+            (position, Glob.of("", *text.split("*"), ""))
             for text, position in self._positions[Kind.COMMAND_LINE].items()
         ]
 
@@ -127,12 +127,12 @@ class Matcher:
         """
         by_name = self._first_by_name(kernel_name(name))
         line: str | None = None
-        for position, is_in in self._lines:
+        for position, glob in self._lines:
             if position > by_name:
                 break
             if line is None:
                 line = command_line()
-            if is_in(line):
+            if glob.fits(line):
                 return position
         return by_name if by_name < self._none else None
 
@@ -145,9 +145,3 @@ class Matcher:
             *(ends.get(name[start:], self._none) for start in slices),
             *(position for position, glob in self._globs if glob.fits(name)),
         )
-
-
-def _line_matcher(text: str) -> Callable[[str], bool]:
-    if "*" in text:
-        return Glob.of("", *text.split("*"), "").fits
-    return lambda line: text in line

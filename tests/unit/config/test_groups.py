@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
 
 import pytest
@@ -232,3 +233,13 @@ def test_a_list_of_later_netdata_is_told_and_is_no_group(name: str) -> None:
     assert str(told).endswith("; the line is skipped")
     assert [one.name for one in found.groups] == ["shop", "other"]
     assert found.match("python3", str) is None
+
+
+def test_groups_can_be_handed_to_another_process() -> None:
+    text = b"shop: shop-*-worker web* *d *shop.jar* *beam*verne*\n"
+    found = pickle.loads(pickle.dumps(parse(text, Path("/f"))))  # noqa: S301 (it is ours)
+    for name in ("shop-a-worker", "webby", "sshd", "java"):
+        group = found.match(name, lambda: "java -jar shop.jar")
+        assert group is not None
+        assert group.name == "shop"
+    assert found.match("bash", str) is None
