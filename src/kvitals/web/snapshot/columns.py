@@ -24,6 +24,8 @@ _SPACE = re.compile(rb"[ \t\r\n]*")
 # Whatever a column has, so many dimensions are more than any run shows.
 _MOST_COLUMNS = 50_000
 _MOST = 2**64
+# So many letters has a number at most, with the comma and spaces beside it.
+_LONGEST = 40
 
 
 class Numbers(Sequence[float | None]):
@@ -96,7 +98,8 @@ class _Reader:
 
     def _column(self, where: str) -> Column:
         end = self._content.find(b"]", self.place)
-        if not self._takes(b"[") or end < 0:
+        longest = self.place + MOST_TICKS * _LONGEST
+        if not self._takes(b"[") or not 0 <= end <= longest:
             raise PlainError("a list of numbers and nulls", where)
         count = self._content.count(b",", self.place, end) + 1
         if count > MOST_TICKS:

@@ -66,7 +66,7 @@ def test_many_dimensions_that_never_change_over_many_ticks(whole: Any, tmp_path:
     ("values", "sentence"),
     [
         (b",".join([b"[" + b"1," * 20_000 + b"1]"] * 60), "no more than 1000000 values"),
-        (b"[" + b"1," * 10_000_000 + b"1]", "no more than 86400 of them"),
+        (b"[" + b"1," * 1_000_000 + b"1]", "no more than 86400 of them"),
         (b",".join([b"[]"] * 2_000_000), "no more than 1000000 values"),
         (b"[" * 20_000_000, "a list of numbers and nulls"),
         (b"[" + b"9" * 20_000_000 + b"]", "a list of numbers and nulls"),
