@@ -12,6 +12,7 @@ from ctypes import POINTER, c_char_p, c_int, c_size_t, c_uint32, c_uint64, c_voi
 from functools import cache
 from typing import Any
 
+from kvitals.kernel import own_memory
 from kvitals.model import KvitalsError
 
 LIBRARY = "libbpf.so.1"
@@ -105,7 +106,7 @@ class Libbpf:
     def give_memory_back(self) -> None:
         """Return what loading took: libbpf parses the kernel's BTF, some 10 MB, each time."""
         self.log.clear()
-        self._c_library.malloc_trim(0)
+        own_memory.give_back()
 
     def call(self, name: str, *arguments: Any) -> Any:
         """Call a function whose result tells success by itself."""

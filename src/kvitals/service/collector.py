@@ -11,6 +11,7 @@ from typing import Self
 
 from kvitals.config.settings import Settings
 from kvitals.kernel.features import Finding
+from kvitals.kernel.own_memory import give_back, keep_little
 from kvitals.kernel.readings import Readings
 from kvitals.model import (
     Chart,
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 
 
 FETCH_S = 1.0
+# A burst of work leaves holes; to look for them takes about a millisecond.
+_TICKS_PER_GIVING_BACK = 60
 
 
 class NothingMeasuredError(KvitalsError):
@@ -57,6 +60,7 @@ class Collector:
     """
 
     def __init__(self, settings: Settings, rights: Rights | None = None) -> None:
+        keep_little()
         self.rights = rights or Own(settings)
         self.settings = settings
         self.parts = Parts()
@@ -149,6 +153,8 @@ class Collector:
                 tick = self.parts.attempt("the tick", self.tick, None)
                 if tick is not None:
                     deliver(tick)
+                    if tick.number % _TICKS_PER_GIVING_BACK == 0:
+                        give_back()
                 if self._rest(stop, alarm, reload):
                     return
         finally:
