@@ -36,6 +36,13 @@ FLAGS = (
     *("-fno-asynchronous-unwind-tables", "-fno-unwind-tables"),
 )
 
+STARTER = "plugin_starter"
+STARTER_FLAGS = (
+    *("-O2", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-ffreestanding", "-fno-builtin"),
+    *("-fno-stack-protector", "-fno-pie", "-fno-ident", "-fno-asynchronous-unwind-tables"),
+    *("-static", "-nostdlib", "-Wl,--build-id=none", "-Wl,-z,noexecstack", "-Wl,-s"),
+)
+
 LIBRARY = "uplot@1.6.32"
 LIBRARY_FILES = {
     "dist/uPlot.esm.js": "5dd9b3281aa64b461b42d9945f6adb2649d346502b12281a9ae0d46599a80eba",
@@ -68,6 +75,23 @@ def compile_objects(compiler: list[str], sources: Path, output: Path) -> list[Pa
         subprocess.run(command, cwd=sources, check=True)
         objects.append(target)
     return objects
+
+
+def native_compiler() -> list[str]:
+    """The command of a compiler for programs of this machine, without a C library."""
+    if system_clang() is not None:
+        return ["clang"]
+    target = f"{os.uname().machine}-linux-none"
+    return [sys.executable, "-m", "ziglang", "cc", "-target", target]
+
+
+def compile_starter(compiler: list[str], sources: Path, output: Path) -> Path:
+    """Compile what starts an installed plugin with capabilities; `kvitals install` fills it in."""
+    output.mkdir(parents=True, exist_ok=True)
+    target = output.resolve() / STARTER
+    command = [*compiler, *STARTER_FLAGS, "plugin_starter.c", "-o", str(target)]
+    subprocess.run(command, cwd=sources, check=True)
+    return target
 
 
 def is_complete(folder: Path, files: Mapping[str, str] = LIBRARY_FILES) -> bool:
@@ -142,7 +166,8 @@ class CustomBuildHook(BuildHookInterface[Any]):
         compile_objects(system_clang() or packaged_clang(), ROOT / "bpf", ROOT / OBJECTS)
         if not is_complete(ROOT / VENDOR):
             fetch_library(ROOT / VENDOR)
-        build_data["artifacts"] += [f"/{OBJECTS}/*.bpf.o", f"/{VENDOR}/*"]
+        compile_starter(native_compiler(), ROOT / "starter", ROOT / OBJECTS)
+        build_data["artifacts"] += [f"/{OBJECTS}/*.bpf.o", f"/{OBJECTS}/{STARTER}", f"/{VENDOR}/*"]
 
 
 if __name__ == "__main__":

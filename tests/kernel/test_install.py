@@ -6,6 +6,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -13,8 +14,11 @@ from pathlib import Path
 
 import pytest
 
+import hatch_build
 from kvitals.cli.netdata.pieces import bpf_capabilities, fingerprint
+from kvitals.kernel.privileges import CAP_BPF, CAP_PERFMON
 from tests.kernel.test_agent import AGENT, CONFIGURATION, Agent, free_port
+from tests.kernel.test_permissions import capabilities
 from tests.product import BIN, started, wait_for
 
 CAPABILITIES = "+bpf,+perfmon"
@@ -106,14 +110,118 @@ def test_the_agent_shows_our_charts_until_it_is_taken_back(
     assert clean == listing(root)
 
 
-def test_a_private_interpreter_serves_only_the_agents_group(root: Path) -> None:
+@pytest.fixture
+def installed(root: Path) -> Iterator[Path]:
+    """The starter with capabilities."""
     conf = configure(root, "netdata")
     command("install", root, "--netdata-conf", str(conf), "--capabilities", "file")
-    copy = root / "usr/lib/kvitals/ebpf.plugin"
-    subprocess.run([copy, "-V"], user="netdata", group="netdata", extra_groups=[], check=True)
-    with pytest.raises(PermissionError):
-        subprocess.run([copy, "-V"], user="nobody", group="nogroup", extra_groups=[], check=False)
+    yield root / "usr/lib/kvitals/ebpf.plugin"
     command("uninstall", root)
+
+
+def as_netdata(
+    line: Sequence[str | Path], folder: Path, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        line,
+        user="netdata",
+        group="netdata",
+        extra_groups=[],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], **environment},
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+
+
+def test_a_starter_serves_only_the_agents_group(installed: Path) -> None:
+    assert as_netdata([installed, "--version"], Path("/")).stdout.startswith("ebpf.plugin ")
+    with pytest.raises(PermissionError):
+        subprocess.run([installed], user="nobody", group="nogroup", extra_groups=[], check=False)
+
+
+# Written into whatever Python or the loader might take for its own.
+EVIL = "import os\nopen(os.environ.get('PROOF', {proof!r}), 'w').write('was here')\n"
+
+
+@pytest.fixture
+def evil(root: Path) -> Path:
+    """A folder that the Agent's user may write, full of what must not be run."""
+    folder = root / "evil"
+    folder.mkdir()
+    text = EVIL.format(proof=str(folder / "proof"))
+    for name in ("sitecustomize", "usercustomize", "kvitals", "logging", "json", "startup"):
+        (folder / f"{name}.py").write_text(text)
+    source = folder / "library.c"
+    source.write_text(
+        "#include <fcntl.h>\n__attribute__((constructor)) static void run(void)"
+        f'{{ creat("{folder}/proof", 0644); }}\n'
+    )
+    compiler = (hatch_build.system_clang() and ["clang"]) or ["cc"]
+    library = folder / "library.so"
+    subprocess.run([*compiler, "-shared", "-fPIC", "-o", library, source], check=True)
+    for one in (folder, *folder.iterdir()):
+        shutil.chown(one, "netdata", "netdata")
+    return folder
+
+
+def test_no_code_of_others_runs_with_its_capabilities(installed: Path, evil: Path) -> None:
+    proof, library = evil / "proof", str(evil / "library.so")
+    # The same does run where nothing is in the way.
+    as_netdata([sys.executable, "-c", ""], evil, PYTHONPATH=str(evil), LD_PRELOAD=library)
+    assert proof.exists()
+    proof.unlink()
+    for options, environment in (
+        ((), {"PYTHONPATH": str(evil)}),
+        ((), {"PYTHONSTARTUP": str(evil / "startup.py"), "PYTHONINSPECT": "1"}),
+        ((), {"PYTHONHOME": str(evil)}),
+        ((), {"LD_PRELOAD": library}),
+        ((), {"LD_AUDIT": library}),
+        ((), {"LD_LIBRARY_PATH": str(evil)}),
+        ((), {"GCONV_PATH": str(evil), "HOME": str(evil)}),
+        (("-c", (evil / "startup.py").read_text()), {}),
+        (("-m", "startup"), {}),
+        ((str(evil / "startup.py"),), {}),
+    ):
+        done = as_netdata([installed, *options, "--version"], evil, **environment)
+        assert done.stdout.startswith("ebpf.plugin "), (options, environment, done.stderr)
+        assert not proof.exists(), (options, environment)
+
+
+def test_a_starter_elsewhere_or_with_a_door_open_starts_nothing(
+    installed: Path, root: Path
+) -> None:
+    other = root / "elsewhere"
+    shutil.copy(installed, other)
+    other.chmod(0o755)
+    done = as_netdata([other, "--version"], root)
+    assert done.returncode == 77
+    assert f"{other} is not where it was installed" in done.stderr
+    mode = installed.stat().st_mode & 0o7777
+    installed.chmod(mode | 0o002)
+    # A change of mode keeps capabilities, and a change of content takes them.
+    done = as_netdata([installed, "--version"], root)
+    installed.chmod(mode)
+    assert done.returncode == 77
+    assert "can be written by others" in done.stderr
+
+
+def test_the_plugin_is_called_so_and_has_two_capabilities_and_a_small_environment(
+    installed: Path,
+) -> None:
+    switch = ("setpriv", "--reuid=netdata", "--regid=netdata", "--clear-groups")
+    variables = ["LD_PRELOAD=", "SECRET=1", "LC_ALL=C", "NETDATA_UPDATE_EVERY=1"]
+    line = ["env", "-i", *variables, *switch, str(installed)]
+    with started([*line, "1"]) as running:
+        wait_for(lambda: "BEGIN ebpf.io" in running.written(), "values")
+        folder = Path(f"/proc/{running.process.pid}")
+        assert (folder / "comm").read_text() == "ebpf.plugin\n"
+        assert capabilities(folder / "status") == {CAP_BPF, CAP_PERFMON}
+        environment = (folder / "environ").read_bytes().split(b"\0")
+        names = {one.partition(b"=")[0] for one in environment if one}
+        assert names == {b"NETDATA_UPDATE_EVERY", b"LC_ALL", b"PATH"}
 
 
 def test_a_plugin_with_file_capabilities_is_put_back_with_them(root: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -46,6 +48,29 @@ def test_a_build_is_the_same_from_any_folder(tmp_path: Path) -> None:
     here = hatch_build.compile_objects(compiler, hatch_build.ROOT / "bpf", tmp_path / "here")
     there = hatch_build.compile_objects(compiler, sources, tmp_path / "there")
     assert [one.read_bytes() for one in here] == [one.read_bytes() for one in there]
+
+
+ZIG = hatch_build.packaged_clang()[:-2]
+
+
+@pytest.mark.parametrize(
+    ("compiler", "machine"),
+    [
+        (hatch_build.native_compiler(), os.uname().machine),
+        ([*ZIG, "-target", "x86_64-linux-none"], "x86_64"),
+        ([*ZIG, "-target", "aarch64-linux-none"], "aarch64"),
+    ],
+    ids=["native", "x86_64", "aarch64"],
+)
+def test_a_starter_needs_no_library_and_has_a_place_for_each_text(
+    compiler: list[str], machine: str, tmp_path: Path
+) -> None:
+    built = hatch_build.compile_starter(compiler, hatch_build.ROOT / "starter", tmp_path)
+    content = built.read_bytes()
+    assert content[18] == {"x86_64": 62, "aarch64": 183}[machine]  # e_machine of the ELF head
+    assert b"/ld-linux" not in content
+    marks = re.findall(rb"@kvitals:([a-z ]+)@", content)
+    assert sorted(marks) == [b"interpreter", b"own path", b"package", b"text"]
 
 
 def test_a_library_that_was_changed_is_not_taken(tmp_path: Path) -> None:

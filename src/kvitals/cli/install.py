@@ -9,9 +9,9 @@ from pathlib import Path
 
 from kvitals.cli.exits import OK
 from kvitals.cli.netdata import advice, manifest, putting, service
-from kvitals.cli.netdata.access import AccessError, require_start
+from kvitals.cli.netdata.access import require_start
 from kvitals.cli.netdata.agent import find_agent
-from kvitals.cli.netdata.installation import Installation, lack, this_installation
+from kvitals.cli.netdata.installation import Installation, this_installation
 from kvitals.cli.netdata.plan import Plan, Way, make_plan
 from kvitals.cli.saying import hand_out
 from kvitals.kernel.privileges import PrivilegeError
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=["auto", *(one.value for one in Way)],
         default="auto",
         help="who gives the plugin CAP_BPF and CAP_PERFMON: systemd to the Agent's service, "
-        "the file of a private interpreter, or none of them (default: what serves here)",
+        "a file that starts nothing but the plugin, or none of them (default: what serves here)",
     )
     add_shared(parser, force="keep somebody else's ebpf.plugin aside; uninstall puts it back")
 
@@ -108,13 +108,6 @@ def _install(arguments: argparse.Namespace) -> int:
 
 def _check(plan: Plan, installation: Installation) -> None:
     require_start([plan.plugin, "--version"], plan.user, [plan.plugin, *installation.read])
-    if plan.private:
-        missing = require_start(lack(plan.private, installation), plan.user, [plan.private]).strip()
-        if missing:
-            raise AccessError(
-                f"{plan.private} gives {plan.user.name} no {missing}: the file system may be "
-                "mounted nosuid, or this container may not give them"
-            )
 
 
 def _tell_step(step: putting.Step, *, dry_run: bool) -> None:

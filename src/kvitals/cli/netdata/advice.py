@@ -38,11 +38,11 @@ def _capabilities(plan: Plan) -> Iterator[str]:
         case Way.FILE:
             yield f"The Agent runs plugins as user {name}; {plan.private} has"
             yield "CAP_BPF and CAP_PERFMON as file capabilities. Of all users but root, only those"
-            yield f"in group {plan.user.group} may start it, with whatever script they like."
+            yield f"in group {plan.user.group} may start it, and it starts nothing but the plugin."
             others = plan.user.others()
             if others:
                 yield f"warning: in that group are also: {', '.join(others)}."
-            yield "It is a copy of the interpreter: after an upgrade of Python, install again."
+            yield "It knows one interpreter by its path: after an upgrade of Python, install again."
         case Way.NONE if plan.user.uid:
             yield f"The Agent runs plugins as user {name}, and nothing was done to give it"
             yield "CAP_BPF and CAP_PERFMON: without them the plugin tells so and ends."

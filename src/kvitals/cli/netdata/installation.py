@@ -18,19 +18,20 @@ from kvitals.kernel import system_files
 NAME = "ebpf.plugin"
 PRIVATE = Path("usr/lib/kvitals")
 
-# An interpreter that has all its libraries inside takes a tenth of it.
-_MOST_OF_PROGRAM = 1 << 30
 _HEAD = """\
 #!/bin/sh
 # Written by `kvitals install netdata`; `kvitals uninstall netdata` takes it back.
 """
 # Isolated from the environment, and from whatever else the interpreter knows.
 _IMPORT = "import sys; sys.path.insert(0, {folder!r}); "
-_START = f"{_IMPORT}from kvitals.cli.start import plugin; sys.exit(plugin())"
-_LACK = (
-    f"{_IMPORT}from kvitals.kernel.privileges import missing_capabilities; "
-    "print(*missing_capabilities())"
+# Lists of processes show it by the plugin's name.
+_START = (
+    f"{_IMPORT}from kvitals.kernel.boundary.process import set_name; set_name({NAME!r}); "
+    "from kvitals.cli.start import plugin; sys.exit(plugin())"
 )
+# starter/plugin_starter.c, and how much room it has for each text.
+_STARTER = "plugin_starter"
+_SLOT_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +81,44 @@ def starter(script: Path, path: Path, gid: int) -> Piece:
     return Piece(path, content.encode(), 0o755, os.geteuid(), gid)
 
 
-def private_starter(
+def starter_with_capabilities(
     installation: Installation, path: Path, folder: Path, gid: int
 ) -> tuple[Piece, ...]:
-    """A copy of the interpreter with file capabilities, for one group, and what starts it.
+    """A program with file capabilities, for one group, that starts the plugin and nothing else.
 
-    The kernel honours capabilities of no script. The copy is called like the
-    plugin, so that lists of processes show it by that name.
+    The kernel honours capabilities of no script, and an interpreter with them would run
+    anybody's code.
     """
-    copy, uid = folder / NAME, os.geteuid()
-    home = f"home = {installation.interpreter.parent}\ninclude-system-site-packages = false\n"
-    start = shlex.quote(_START.format(folder=str(installation.folder)))
-    content = f'{_HEAD}exec {shlex.quote(str(copy))} -I -c {start} "$@"\n'
-    program = system_files.content(installation.interpreter, _MOST_OF_PROGRAM)
+    program = folder / NAME
+    content = f'{_HEAD}exec {shlex.quote(str(program))} "$@"\n'
     return (
-        Piece(folder / "pyvenv.cfg", home.encode(), 0o644, uid, gid),
-        Piece(copy, program, 0o750, uid, gid, bpf_capabilities()),
-        Piece(path, content.encode(), 0o755, uid, gid),
+        Piece(
+            program, _filled(installation, program), 0o750, os.geteuid(), gid, bpf_capabilities()
+        ),
+        Piece(path, content.encode(), 0o755, os.geteuid(), gid),
     )
 
 
-def lack(copy: Path, installation: Installation) -> tuple[str, ...]:
-    """A command that writes which capabilities a private copy lacks."""
-    return (str(copy), "-I", "-c", _LACK.format(folder=str(installation.folder)))
+def _filled(installation: Installation, program: Path) -> bytes:
+    built = installation.folder / "kvitals" / "_bpf" / _STARTER
+    try:
+        content = bytearray(system_files.content(built))
+    except OSError as error:
+        raise AccessError(
+            f"{built} is missing: install kvitals as a package (`./run --setup-only`)"
+        ) from error
+    for name, value in {
+        "own path": str(program),
+        "interpreter": str(installation.interpreter),
+        "package": str(installation.folder / "kvitals"),
+        "text": _START.format(folder=str(installation.folder)),
+    }.items():
+        _fill(content, f"@kvitals:{name}@".encode(), os.fsencode(value))
+    return bytes(content)
+
+
+def _fill(content: bytearray, mark: bytes, value: bytes) -> None:
+    place = content.find(mark)
+    if place < 0 or len(value) >= _SLOT_BYTES:
+        raise AccessError(f"{os.fsdecode(value)} finds no place in the starter of the plugin")
+    content[place : place + _SLOT_BYTES] = value.ljust(_SLOT_BYTES, b"\0")

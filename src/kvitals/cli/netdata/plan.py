@@ -1,8 +1,8 @@
 """Decides how the plugin gets its capabilities, and so which files are to be put.
 
 Three ways: an Agent that runs as root has them; systemd gives them to the
-service and so to the plugin; or a private copy of the interpreter has them as
-file capabilities. The second survives no change of user by the Agent itself.
+service and so to the plugin; or a small starter has them as file capabilities, and starts
+nothing but the plugin. The second survives no change of user by the Agent itself.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from kvitals.cli.netdata.installation import (
     NAME,
     PRIVATE,
     Installation,
-    private_starter,
     starter,
+    starter_with_capabilities,
 )
 from kvitals.cli.netdata.manifest import Manifest
 from kvitals.cli.netdata.pieces import Piece, fingerprint, read
@@ -49,7 +49,7 @@ class Plan:
 
     @property
     def private(self) -> Path | None:
-        """The interpreter with capabilities, if there is to be one."""
+        """The starter with capabilities, if there is to be one."""
         return next((one.path for one in self.pieces if one.capabilities), None)
 
     def has(self, path: Path) -> bool:
@@ -113,7 +113,7 @@ def make_plan(
             )
         pieces = _drop_in(root / DROP_IN, service, way, user, known)
     if way is Way.FILE:
-        pieces += private_starter(installation, plugin, root / PRIVATE, user.gid)
+        pieces += starter_with_capabilities(installation, plugin, root / PRIVATE, user.gid)
     else:
         pieces += (starter(installation.script, plugin, user.gid),)
     return Plan(agent, user, way, pieces, service)
