@@ -1,6 +1,6 @@
 """What a line of the kernel's audit log tells about eBPF that SELinux denied.
 
-Knows the raw form in which auditd and the kernel's own log write it. Text in,
+Knows the raw forms in which auditd, the kernel's own log and the journal write it. Text in,
 facts out; believes nothing in a line that could stand in a policy unchecked.
 """
 
@@ -10,10 +10,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Both forms are anchored at the start of the line, where no user can write.
+# All forms are anchored at the start of the line, where no user can write: that of auditd, that
+# of the kernel's log, and that of `journalctl _TRANSPORT=audit`, short or with -o cat. Of the
+# journal's other entries anybody can choose the beginning, so their lines must not be handed in.
 _DENIED = re.compile(
-    r"(?:(?:node=\S+ )?type=AVC msg=|(?:\[ *[0-9.]+\] )?audit: type=1400 )"
-    r"audit\([0-9.:]+\) ?: +avc: +denied +\{([a-z0-9_ ]+)\} +for +(.*)"
+    r"(?:(?:(?:node=\S+ )?type=AVC msg=|(?:\[ *[0-9.]+\] )?audit: type=1400 )"
+    r"audit\([0-9.:]+\) ?:|(?:[A-Z][a-z]{2} [ 0-9]\d [0-9:]{8} \S+ audit\[\d+\]: )?AVC)"
+    r" +avc: +denied +\{([a-z0-9_ ]+)\} +for +(.*)"
 )
 _CONTEXT = re.compile(r"[A-Za-z0-9_.]+:[A-Za-z0-9_.]+:([A-Za-z][A-Za-z0-9_]*)(?::\S+)?", re.ASCII)
 _DOMAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

@@ -16,6 +16,7 @@ from kvitals.model import KvitalsError
 
 FILE_NAME = "ebpf_kernel_reject_list.txt"
 STOCK = STOCK_FOLDER / FILE_NAME
+_OF_NETDATA = "ebpf.d"
 
 
 class RejectListError(KvitalsError):
@@ -95,8 +96,15 @@ def read(file: Path) -> tuple[RejectEntry, ...]:
 
 
 def user_copies(environment: Mapping[str, str], system: Path = SYSTEM) -> tuple[Path, ...]:
-    """Where a user's copy may be, the one that counts first."""
-    return tuple(one / FILE_NAME for one in user_folders(environment, system=system))
+    """Where a user's copy may be, the one that counts first.
+
+    In each folder the one in ebpf.d, where Netdata's plugin looks, counts first.
+    """
+    return tuple(
+        place / FILE_NAME
+        for one in user_folders(environment, system=system)
+        for place in (one / _OF_NETDATA, one)
+    )
 
 
 def load(environment: Mapping[str, str], system: Path = SYSTEM) -> RejectList:

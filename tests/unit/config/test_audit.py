@@ -41,6 +41,11 @@ def test_a_line_that_is_cut_off_tells_the_same_or_nothing(length: int) -> None:
     assert told in ({None, DENIED} if length >= complete else {None})
 
 
+def test_what_another_service_writes_to_the_journal_is_no_denial() -> None:
+    told = "AVC " + README.partition(": ")[2]
+    assert parse_denial("Nov 28 04:52:32 web1 nginx[1387]: " + told) is None
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -53,8 +58,14 @@ def test_a_line_that_is_cut_off_tells_the_same_or_nothing(length: int) -> None:
         README.replace(":s0", ""),
         README + "\x1dARCH=x86_64",
         README.replace("comm=", "dev=sda1 comm="),
+        "Nov 28 04:52:32 web1 audit[1387]: AVC " + README.partition(": ")[2],
+        "Nov  8 04:52:32 web1 audit[1387]: AVC " + README.partition(": ")[2],
+        "AVC " + README.partition(": ")[2],
     ],
-    ids=["node", "newline", "type", "dmesg", "permissive", "range", "no-range", "enriched", "more"],
+    ids=(
+        *("node", "newline", "type", "dmesg", "permissive", "range", "no-range", "enriched"),
+        *("more", "journal", "journal-early", "journal-cat"),
+    ),
 )
 def test_other_forms_of_the_same_denial(line: str) -> None:
     assert parse_denial(line) == DENIED

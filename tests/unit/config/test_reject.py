@@ -66,8 +66,12 @@ def test_the_first_copy_found_counts(tmp_path: Path) -> None:
     assert load(environment, system).file == STOCK
     (system / FILE_NAME).write_text("A 1\n")
     assert load(environment, system).file == system / FILE_NAME
+    (system / "ebpf.d").mkdir()
+    (system / "ebpf.d" / FILE_NAME).write_text("B 2\n")
+    assert load({}, system).entries[0].prefix == "B 2"
     (named / FILE_NAME).write_text("")
     assert load(environment, system).entries == ()
+    (system / "ebpf.d" / FILE_NAME).unlink()
     assert load({}, system).entries[0].prefix == "A 1"
 
 
