@@ -114,5 +114,5 @@ def test_a_machine_on_which_all_is_well_is_left_in_peace(tmp_path: Path) -> None
             command = ["sh", "-c", "for i in 1 2 3; do ls /usr; done"]
             subprocess.run(command, check=True, capture_output=True)
             collector.tick()
-            outlook.advice.look(now)
+            outlook.advice.look(now, now)
         assert outlook.advice.insights == ()

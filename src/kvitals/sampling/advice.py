@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from kvitals.model import GroupChart, Insight
 from kvitals.sampling.applications import Applications
@@ -26,15 +27,24 @@ class Advice:
         self._zombies = Zombies(is_zombie)
         self._descriptors = DescriptorLeaks(descriptor_count)
         self._bursts = ErrorBursts(charts, grouping)
+        # When the clock of ages was at 0.
+        self._began = 0
         self.insights: tuple[Insight, ...] = ()
 
-    def look(self, now: int) -> None:
-        """Look again, at a time in seconds of the wall clock."""
+    def look(self, now: int, age_s: int) -> None:
+        """Look again, at a time of the wall clock.
+
+        Everything is measured with age_s, seconds of a clock that nobody sets.
+        """
+        if abs(now - age_s - self._began) > 1:
+            self._began = now - age_s
         live = list(self._applications.table.live())
         accounts = self._applications.first
         found = [
-            *self._zombies.look(now, live),
-            *self._descriptors.look(now, live),
-            *self._bursts.look(now, accounts.names, accounts.done),
+            *self._zombies.look(age_s, live),
+            *self._descriptors.look(age_s, live),
+            *self._bursts.look(age_s, accounts.names, accounts.done),
+            *(one for folding in self._applications.foldings for one in folding.look(age_s)),
         ]
-        self.insights = tuple(sorted(found, key=lambda one: one.since))
+        dated = (replace(one, since=one.since + self._began) for one in found)
+        self.insights = tuple(sorted(dated, key=lambda one: one.since))

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import NamedTuple, Protocol
 
 from kvitals.model import ChartTick, GroupChart, Key, Remark, Row, Walk
 from kvitals.sampling.accounts import OTHER, Accounts
+from kvitals.sampling.folding import Folding
 from kvitals.sampling.group_charts import GroupLines
 from kvitals.sampling.process_table import Known, ProcessTable
 
@@ -34,18 +36,20 @@ class GroupingBy:
     order: tuple[str, ...] = ()
 
 
+class _Kept(NamedTuple):
+    """What a grouping did, and the charts that it has or had: totals outlast a reload."""
+
+    accounts: Accounts
+    lines: dict[GroupChart, GroupLines]
+    folding: Folding
+
+
 class _Grouping(NamedTuple):
     type: str
     names: Names
     accounts: Accounts
     lines: list[GroupLines]
-
-
-def _lines(
-    grouping: str, charts: Sequence[GroupChart], former: Iterable[GroupLines]
-) -> list[GroupLines]:
-    there = {one.declared: one for one in former}
-    return [there.get(chart) or GroupLines(chart, grouping) for chart in charts]
+    folding: Folding
 
 
 class Applications:
@@ -60,6 +64,7 @@ class Applications:
         self.table = table
         self.lock = Lock()
         self._groupings: list[_Grouping] = []
+        self._kept: dict[str, _Kept] = {}
         self._untracked: Mapping[Key, int] = {}
         self._group(groupings, charts)
         self._walks = 0
@@ -70,8 +75,9 @@ class Applications:
     def follow(self, groupings: Iterable[GroupingBy], charts: Sequence[GroupChart]) -> None:
         """Group, name and chart processes otherwise from now on.
 
-        What groups of a grouping that stays did is still theirs. All processes find
-        their groups anew with the next walk, if that tells of all.
+        What groups did is still theirs, also of a grouping or a chart that was away: totals go
+        on where they were. All processes find their groups anew with the next walk, if that
+        tells of all.
         """
         with self.lock:
             self._group(groupings, charts)
@@ -79,17 +85,30 @@ class Applications:
             self.wants_all = True
 
     def _group(self, groupings: Iterable[GroupingBy], charts: Sequence[GroupChart]) -> None:
-        before = {one.type: one for one in self._groupings}
-        self._groupings = [
-            _Grouping(
-                one.type,
-                one.names,
-                former.accounts if former else Accounts(one.order, self._untracked),
-                _lines(one.type, charts, former.lines if former else ()),
+        rested = self._kept.keys() - {one.type for one in self._groupings}
+        self._groupings = []
+        for place, one in enumerate(groupings):
+            kept = self._kept.get(one.type)
+            if kept is None:
+                kept = _Kept(Accounts(one.order, self._untracked), {}, Folding(one.type))
+                self._kept[one.type] = kept
+            elif one.type in rested:
+                kept.accounts.go_on(self._untracked)
+            kept.accounts.living = partial(self._living, place)
+            for chart in charts:
+                kept.lines.setdefault(chart, GroupLines(chart, one.type))
+            lines = [kept.lines[chart] for chart in charts]
+            self._groupings.append(
+                _Grouping(one.type, one.names, kept.accounts, lines, kept.folding)
             )
-            for one in groupings
-            for former in (before.get(one.type),)
-        ]
+
+    def _living(self, place: int) -> set[str]:
+        return {one.groups[place] for one in self.table.live() if place < len(one.groups)}
+
+    def rest(self) -> None:
+        """Forget all processes, which nobody tells of any more. Totals stay as they are."""
+        with self.lock:
+            self.table.keep_only(frozenset())
 
     def take(self, walk: Walk) -> None:
         """Credit what processes did to their groups."""
@@ -136,7 +155,8 @@ class Applications:
             self.table.end_tick()
             for grouping in self._groupings:
                 accounts = grouping.accounts
-                accounts.end_tick()
+                accounts.end_tick(seconds)
+                grouping.folding.follow(accounts.folded, seconds)
                 ticks.extend(
                     one.sample(accounts.names, accounts.done, seconds) for one in grouping.lines
                 )
@@ -152,6 +172,11 @@ class Applications:
             return known.groups[0]
         groups = (gone[pid, started] for gone in self._gone if (pid, started) in gone)
         return next(groups, OTHER)
+
+    @property
+    def foldings(self) -> list[Folding]:
+        """What of each grouping has no place of its own."""
+        return [one.folding for one in self._groupings]
 
     @property
     def first(self) -> Accounts:

@@ -56,7 +56,11 @@ def _measurement(probe: Probe, name: str) -> Measurement:
 
 
 class GroupLines:
-    """One chart of a grouping: its totals, and the chart with the dimensions it has by now."""
+    """One chart of a grouping: its totals, and the chart with the dimensions it has by now.
+
+    The total of a group goes away with it, and to nobody else: a total that takes over
+    another's would look like a burst to who asks for its rate. It begins at 0 if it comes back.
+    """
 
     def __init__(self, declared: GroupChart, grouping: str) -> None:
         self.declared = declared
@@ -74,9 +78,7 @@ class GroupLines:
         Before a first step of time, when seconds is 0, no value is known.
         """
         if names is not self._names:
-            self._names = names
-            self._chart = chart_of(self.declared, self._grouping, names)
-            self._totals.extend([0] * (len(names) - len(self._totals)))
+            self._follow(names)
         values: list[float | None] = [0 if seconds else None] * len(names)
         for position, sums in grown.items():
             amount = sum(sums.get(key, 0) for key in self._keys)
@@ -84,3 +86,9 @@ class GroupLines:
             if seconds:
                 values[position] = amount / seconds
         return ChartTick(self._chart, tuple(values), tuple(self._totals))
+
+    def _follow(self, names: tuple[str, ...]) -> None:
+        before = dict(zip(self._names, self._totals, strict=True))
+        self._totals = [before.get(name, 0) for name in names]
+        self._chart = chart_of(self.declared, self._grouping, names)
+        self._names = names

@@ -74,6 +74,7 @@ class Collector:
             raise
         self.group_charts: Sequence[GroupChart] = ()
         self.applications: Applications | None = None
+        self._applications: Applications | None = None
         self.network: Network | None = None
         self._network: Network | None = None
         self._sampler = Sampler(charts)
@@ -118,6 +119,8 @@ class Collector:
         counted = self._told.attached.counted_for_processes
         self.group_charts = fillable_groups(self.probes, self.plan, counted)
         self.applications = self._followed_applications() if counted else None
+        if self.applications is None and self._applications is not None:
+            self._applications.rest()
         self.network = self._followed_network() if self._readings.tells_flows else None
         if self.network is None and self._network is not None:
             self._network.rest()
@@ -125,11 +128,12 @@ class Collector:
 
     def _followed_applications(self) -> Applications:
         sources = (self._told.groups, self.rights.command_line)
-        if self.applications is None:
-            return make_applications(self.settings, self.group_charts, *sources)
-        change_applications(self.applications, self.settings, self.group_charts, *sources)
+        if self._applications is None:
+            self._applications = make_applications(self.settings, self.group_charts, *sources)
+            return self._applications
+        change_applications(self._applications, self.settings, self.group_charts, *sources)
         self._readings.tell_of_all()
-        return self.applications
+        return self._applications
 
     # While no flows are told it waits: totals of the kernel go on where they were.
     def _followed_network(self) -> Network:

@@ -79,7 +79,8 @@ class _Body:
         if self._archive is not None:
             attempt("history on disk", partial(self._archive.put, tick), None)
         if self._outlook is not None:
-            attempt("findings", partial(self._outlook.advice.look, tick.time), None)
+            age_s = int(time.monotonic())
+            attempt("findings", partial(self._outlook.advice.look, tick.time, age_s), None)
 
     def collect(self, stop: Stop) -> None:
         try:

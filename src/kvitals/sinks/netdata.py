@@ -83,16 +83,21 @@ class NetdataSink:
             f"{quoted(chart.family)} '' {chart.style} {chart.priority} {self._interval_s}"
         )
 
+    # An Agent keeps what it was told of a chart: only what is new or gone is said again.
     def _define(self, chart: Chart) -> None:
+        before = self._defined.get(chart.full_id)
+        former = before.dimensions if before is not None else ()
+        is_known = before is not None and not self._is_outdated
+        known = {_dimension(line, before) for line in former} if before and is_known else set()
         self._line(self._head(chart))
         for line in chart.dimensions:
-            self._line(_dimension(line, chart))
-        before = self._defined.get(chart.full_id)
-        if before is not None:
-            shown = {line.id for line in chart.dimensions}
-            for line in before.dimensions:
-                if line.id not in shown:
-                    self._line(f"{_dimension(line, before)} obsolete")
+            told = _dimension(line, chart)
+            if told not in known:
+                self._line(told)
+        shown = {line.id for line in chart.dimensions}
+        for line in former:
+            if before is not None and line.id not in shown:
+                self._line(f"{_dimension(line, before)} obsolete")
         self._defined[chart.full_id] = chart
 
     def _send(self, one: ChartTick, tick: Tick) -> None:

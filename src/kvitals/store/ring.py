@@ -1,14 +1,15 @@
 """The last ticks in memory, as 64-bit floats.
 
-Promises: memory is bounded by the capacity times the number of dimensions, and
-a value of 0 takes none; a reader sees whole ticks; a time is never stored
-twice. Knows nothing of rates.
+Promises: memory is bounded by the capacity times the number of dimensions that
+a chart has, or had lately; a value of 0 takes none; a reader sees whole ticks;
+a time is never stored twice. Knows nothing of rates.
 """
 
 from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections import deque
 from collections.abc import Sequence
 from threading import Lock
 
@@ -17,6 +18,9 @@ from kvitals.store.line import Line
 
 Row = tuple[int, tuple[float | None, ...]]
 
+# So many dimensions of a chart are kept after they left it, those that left last: where
+# containers come and go all day, there is no end of them.
+MOST_GONE = 256
 # So many ticks may be kept longer than asked for: to free memory takes a while.
 _TICKS_PER_FORGETTING = 128
 
@@ -31,6 +35,10 @@ class _Stay:
         self.left: int | None = None
         self.line = Line()
 
+    def is_over(self, start: int) -> bool:
+        """Whether it left before a tick."""
+        return self.left is not None and self.left <= start
+
 
 class _Lines:
     """The lines of one chart, one for each stay of a dimension in it.
@@ -42,6 +50,7 @@ class _Lines:
         self._by_id: dict[str, list[_Stay]] = {}
         self._chart: Chart | None = None
         self._shown: dict[str, _Stay] = {}
+        self._gone: deque[tuple[str, _Stay]] = deque()
 
     def put(self, number: int, chart: Chart, values: Sequence[float | None]) -> None:
         if chart is not self._chart:
@@ -58,8 +67,18 @@ class _Lines:
                 stay = _Stay(number)
                 self._by_id.setdefault(one.id, []).append(stay)
             self._shown[one.id] = stay
-        for gone in before.values():
+        for left, gone in before.items():
             gone.left = number
+            self._gone.append((left, gone))
+        while len(self._gone) > MOST_GONE:
+            self._drop(*self._gone.popleft())
+
+    def _drop(self, one: str, gone: _Stay) -> None:
+        kept = [stay for stay in self._by_id[one] if stay is not gone]
+        if kept:
+            self._by_id[one] = kept
+        else:
+            del self._by_id[one]
 
     def put_nothing(self, number: int) -> None:
         for stay in self._shown.values():
@@ -76,14 +95,11 @@ class _Lines:
 
     def forget(self, start: int) -> None:
         """Free the room of the ticks before a number, which are not asked for again."""
-        for one, stays in list(self._by_id.items()):
-            kept = [stay for stay in stays if stay.left is None or stay.left > start]
-            for stay in kept:
+        while self._gone and self._gone[0][1].is_over(start):
+            self._drop(*self._gone.popleft())
+        for stays in self._by_id.values():
+            for stay in stays:
                 stay.line.forget(start)
-            if kept:
-                self._by_id[one] = kept
-            else:
-                del self._by_id[one]
 
     def values(self, of: str, start: int, end: int) -> list[float | None]:
         """The values of a dimension in the ticks from start to before end."""

@@ -1,4 +1,4 @@
-"""What is credited is in one group, and a group that was shown stays where it is."""
+"""What is credited is in one group, which has its place as long as it lives."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kvitals.sampling import accounts
-from kvitals.sampling.accounts import Accounts
+from kvitals.sampling.accounts import IDLE_S, Accounts
 from tests.processes import CALLS, sums
 
 NAMES = st.sampled_from(("a", "b", "c", "other", "untracked"))
@@ -37,11 +37,90 @@ def test_a_group_that_is_met_later_stands_behind_those_shown() -> None:
     assert found.names == ("jobs", "web")
 
 
-def test_a_group_stays_when_it_is_met_no_more() -> None:
+def idle(found: Accounts, seconds: int) -> None:
+    for _ in range(seconds):
+        found.end_tick(1)
+
+
+def test_a_group_stays_for_a_while_when_it_is_met_no_more() -> None:
     found = Accounts()
     found.show({"a"})
-    found.show(set())
+    idle(found, IDLE_S - 1)
     assert found.names == ("a",)
+
+
+def test_a_group_without_processes_gives_up_its_place() -> None:
+    found = Accounts()
+    found.show({"a", "other"})
+    idle(found, IDLE_S - 60)
+    found.show({"b"})
+    idle(found, 2 * 60)
+    assert found.names == ("other", "b")
+
+
+def test_an_idle_group_with_processes_stays() -> None:
+    found = Accounts(living=lambda: {"a"})
+    found.show({"a", "b"})
+    idle(found, 10 * IDLE_S)
+    assert found.names == ("a",)
+
+
+def test_a_group_that_comes_back_stands_behind_those_shown() -> None:
+    found = Accounts()
+    found.show({"a"})
+    idle(found, IDLE_S)
+    found.show({"b"})
+    idle(found, 60)
+    found.show({"a"})
+    found.credit("a", {CALLS: 2})
+    assert credited(found) == {"a": 2}
+    assert found.names == ("b", "a")
+
+
+def test_a_new_group_takes_the_place_of_the_one_that_ended_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(accounts, "MOST_GROUPS", 3)
+    found = Accounts(living=lambda: {"lives"})
+    for name in ("lives", "first", "second"):
+        found.show({name})
+        found.end_tick(1)
+    found.show({"new"})
+    found.credit("new", {CALLS: 1})
+    assert found.names == ("lives", "second", "new")
+    assert credited(found) == {"new": 1}
+    assert found.folded == 0
+
+
+def test_who_did_something_in_this_tick_loses_no_place_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(accounts, "MOST_GROUPS", 1)
+    found = Accounts()
+    found.show({"a"})
+    found.credit("a", {CALLS: 1})
+    found.show({"b"})
+    found.credit("b", {CALLS: 2})
+    assert credited(found) == {"a": 1, "other": 2}
+    assert found.folded == 1
+
+
+def test_who_lives_is_not_asked_for_again_and_again_when_all_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(accounts, "MOST_GROUPS", 1)
+    asked = []
+
+    def living() -> set[str]:
+        asked.append(1)
+        return {"a"}
+
+    found = Accounts(living=living)
+    found.show({"a"})
+    for _ in range(10):
+        found.show({"b"})
+        found.end_tick(1)
+    assert len(asked) == 2
 
 
 def test_the_names_are_the_same_object_while_no_group_is_new() -> None:

@@ -259,6 +259,29 @@ def test_a_chart_that_comes_later_begins_at_zero_and_others_go_on() -> None:
     assert totals(found) == {"apps.c": {"c": 4}, "apps.e": {"c": 4}}
 
 
+def test_totals_go_on_when_a_chart_or_a_grouping_comes_back() -> None:
+    of = make(BY_NAME, BY_USER)
+    cat = process(7, "cat", uid=5)
+    after(of, walk(row(cat, grown=3), untracked=9))
+    of.follow([BY_NAME], ())
+    assert after(of, walk(row(cat, grown=10), untracked=20)) == []
+    of.follow([BY_NAME, BY_USER], (CHART,))
+    found = totals(after(of, walk(row(cat, grown=2), untracked=21)))
+    assert found == {
+        "apps.c": {"c": 5, "untracked": 10},
+        "users.c": {"5": 5, "untracked": 10},
+    }
+
+
+def test_nobody_is_known_while_nobody_tells_and_totals_stay() -> None:
+    of = make(BY_NAME)
+    cat = process(7, "cat")
+    after(of, walk(row(cat, grown=3)))
+    of.rest()
+    assert of.table.get(7) is None
+    assert totals(after(of, walk(row(cat, grown=2)))) == {"apps.c": {"c": 5}}
+
+
 def test_who_is_idle_is_found_in_its_new_group() -> None:
     of = make(BY_NAME)
     cat = process(7, "cat", uid=5)

@@ -61,6 +61,15 @@ def test_a_new_group_begins_at_zero_and_moves_no_other() -> None:
     assert (tick.values, tick.totals) == ((0, 1), (4, 1))
 
 
+def test_the_total_of_a_group_that_is_gone_goes_to_nobody_and_begins_anew() -> None:
+    lines = GroupLines(DECLARED, "apps")
+    lines.sample(("other", "a", "b"), {1: {READ: 4}, 2: {READ: 7}}, 1)
+    tick = lines.sample(("other", "b"), {1: {READ: 1}}, 1)
+    assert (tick.values, tick.totals) == ((0, 1), (0, 8))
+    tick = lines.sample(("other", "b", "a"), {2: {READ: 2}}, 1)
+    assert (tick.values, tick.totals) == ((0, 0, 2), (0, 8, 2))
+
+
 def test_the_chart_is_the_same_object_while_no_group_is_new() -> None:
     lines = GroupLines(DECLARED, "apps")
     names = ("a",)

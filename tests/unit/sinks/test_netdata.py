@@ -109,13 +109,25 @@ def test_a_dimension_that_left_its_chart_is_obsolete() -> None:
     output.truncate(output.seek(0))
     sink.write(tick(2, (2,)))
     sink.write(tick(3, (3,)))
-    assert output.getvalue().splitlines()[:4] == [
+    assert output.getvalue().splitlines()[:3] == [
         "CHART ebpf.c '' 'Title' 'calls' 'File' '' line 1 1",
-        "DIMENSION a '' absolute 1 1000000",
         "DIMENSION 'b c' d absolute 1 1000000 obsolete",
         "DIMENSION e '' absolute 1 1000000 obsolete",
     ]
     assert output.getvalue().count("obsolete") == 2
+
+
+def test_of_a_chart_that_is_known_only_a_new_dimension_is_defined() -> None:
+    output = io.StringIO()
+    sink = NetdataSink(output, 1)
+    sink.write(tick(1, (1,)))
+    output.truncate(output.seek(0))
+    sink.write(tick(2, (1, 2), of=chart(line("a"), line("b"))))
+    assert output.getvalue().splitlines()[:3] == [
+        "CHART ebpf.c '' 'Title' 'calls' 'File' '' line 1 1",
+        "DIMENSION b '' absolute 1 1000000",
+        "BEGIN ebpf.c 1000000",
+    ]
 
 
 def test_a_dimension_that_comes_back_is_defined_again() -> None:

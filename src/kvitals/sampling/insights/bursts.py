@@ -50,6 +50,7 @@ class ErrorBursts:
             self._stepped_at = now
         if now - self._stepped_at >= self._step_s:
             self._stepped_at = now
+            self._forget(set(names))
             self._found = [
                 one
                 for chart, title, _ in self._charts
@@ -57,6 +58,10 @@ class ErrorBursts:
                 for one in self._step(now, name, chart, title)
             ]
         return self._found
+
+    def _forget(self, names: set[str]) -> None:
+        for one in [one for one in self._series if one[0] not in names]:
+            del self._series[one]
 
     # A group has a history from when it was seen first, with errors or without.
     def _series_of(self, group: str, chart: str) -> _Series:

@@ -97,7 +97,7 @@ class Watch:
         )
         tick = replace(tick, charts=charts)
         self.exhibit.ring.put(tick)
-        self._advice.look(now)
+        self._advice.look(now, now)
         self._number += 1
         self.time = now
         return tick
