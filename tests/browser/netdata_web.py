@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import socket
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,26 +13,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Route
 
-from tests.product import wait_for
+from tests.browser.proxies import nginx
 
 WEB = Path("/usr/share/netdata/web")
-PROXY = """
-user root;
-daemon off;
-pid {folder}/pid;
-error_log {folder}/log;
-events {{}}
-http {{
-    include /etc/nginx/mime.types;
-    access_log off;
-    proxy_temp_path {folder}/proxied;
-    server {{
-        listen 127.0.0.1:{port};
-        root {web};
-        location /api/ {{ proxy_pass {ours}; }}
-    }}
-}}
-"""
+_SITE = "include /etc/nginx/mime.types; root {web}; location /api/ {{ proxy_pass {ours}; }}"
 
 
 def need_netdata_web() -> None:
@@ -72,24 +53,8 @@ def a_page(port: int, library: str, seconds: int) -> str:
 def same_site(folder: Path, ours: str) -> Iterator[str]:
     """Netdata's files and our API below one origin, which is given, by nginx."""
     need_netdata_web()
-    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin")
-    if nginx is None:
-        pytest.skip("no proxy is installed: apt-get install nginx-light")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-    conf = folder / "nginx.conf"
-    conf.write_text(PROXY.format(folder=folder, port=port, web=WEB, ours=ours))
-    with subprocess.Popen([nginx, "-c", conf, "-e", folder / "log"]) as process:
-        try:
-            wait_for(lambda: is_open(port), "nginx")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-
-
-def is_open(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
+    with nginx(folder, _SITE.format(web=WEB, ours=ours)) as site:
+        yield site
 
 
 class Here:

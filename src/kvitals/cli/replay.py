@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kvitals.cli.exits import OK
 from kvitals.cli.options import add_address, add_log_level
+from kvitals.cli.web_options import add_names, names_given
 
 HELP = "show a snapshot that a dashboard exported, without root and on any machine"
 EXAMPLE = "example: kvitals replay kvitals-web1-20261122T214000Z.json.gz --port 8080"
@@ -17,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "file", type=Path, metavar="FILE", help="a file that the page or /api/snapshot saved"
     )
     add_address(parser)
+    add_names(parser)
     add_log_level(parser)
 
 
@@ -24,5 +26,5 @@ def run(arguments: argparse.Namespace) -> int:
     # Here, so that other commands do not pay for the web libraries.
     from kvitals.service.replay import replay  # noqa: PLC0415
 
-    replay(arguments.file, arguments.host, arguments.port)
+    replay(arguments.file, arguments.host, arguments.port, names_given(arguments))
     return OK

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from kvitals.cli.exits import FAILURE, OK
 from kvitals.cli.options import (
-    add_address,
     add_history,
     add_log_level,
     add_measuring,
@@ -17,8 +16,8 @@ from kvitals.cli.options import (
     history_given,
     seconds,
 )
-from kvitals.cli.origins import origin
 from kvitals.cli.settings import effective, reread
+from kvitals.cli.web_options import add_web, web_given
 from kvitals.config.settings import Settings
 from kvitals.model import Mode
 from kvitals.service.kept import Kept
@@ -72,15 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="let POST /-/reload read the settings again, and SIGHUP in a terminal, where it means "
         "otherwise that the terminal is gone; without a terminal SIGHUP always does",
     )
-    add_address(parser)
-    parser.add_argument(
-        "--allow-origin",
-        type=origin,
-        action="append",
-        metavar="ORIGIN",
-        help="let pages of this origin, such as https://dash.example, read the API; "
-        "may be given several times (default: those of no other site)",
-    )
+    add_web(parser)
     add_log_level(parser)
 
 
@@ -88,9 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
     given = {
         "interval_s": arguments.interval,
         "mode": Mode(arguments.mode) if arguments.mode else None,
-        "host": arguments.host,
-        "port": arguments.port,
-        "allow_origins": tuple(arguments.allow_origin or ()),
+        **web_given(arguments),
         "rung": forced_rung(arguments),
         "only_cgroup": arguments.only_cgroup,
         "apps": arguments.apps,

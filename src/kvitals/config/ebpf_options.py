@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kvitals.config.address_rules import ADDRESSES
-from kvitals.config.host_rules import HOSTS
+from kvitals.config.host_rules import HOSTS as PEERS
 from kvitals.config.port_rules import PORTS
 from kvitals.config.readers import BOOLEAN, FOLDER, Reader, several, whole, words
 from kvitals.config.settings import (
@@ -22,6 +22,7 @@ from kvitals.config.settings import (
     Grouping,
 )
 from kvitals.config.web_limits import WEB, WEB_LIMITS
+from kvitals.config.web_words import HOSTS, ORIGINS
 from kvitals.model import Mode
 
 
@@ -81,7 +82,7 @@ OPTIONS = (
     Option("network viewer", "resolve service names", "resolve_services", BOOLEAN),
     Option("network viewer", "ports", "ports", PORTS),
     Option("network viewer", "ips", "addresses", ADDRESSES),
-    Option("network viewer", "hostnames", "hostnames", HOSTS),
+    Option("network viewer", "hostnames", "hostnames", PEERS),
     # Of our own, for `kvitals run`.
     Option("history", "on disk", "on_disk", BOOLEAN),
     Option("history", "folder", "history_folder", FOLDER),
@@ -89,6 +90,8 @@ OPTIONS = (
     Option("history", "keep ticks hours", "keep_ticks_h", whole(TICKS_BOUNDS_H)),
     Option("history", "keep minutes days", "keep_minutes_d", whole(MINUTES_BOUNDS_D)),
     *(Option(WEB, one.key, one.field, whole(one.bounds)) for one in WEB_LIMITS),
+    Option("web", "allow hosts", "allow_hosts", HOSTS),
+    Option("web", "allow origins", "allow_origins", ORIGINS),
 )
 
 # Sets no field by itself: ebpf_meanings.py has what it means.

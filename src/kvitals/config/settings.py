@@ -41,9 +41,9 @@ class SettingError(KvitalsError):
 class Settings:
     """What a person chose for one run.
 
-    interval_s is the length of a tick in seconds, 1 to 3600. Pages of allow_origins may read
-    the API in a browser. rung forces one
-    kind of hook where a measurement offers it, and no_storage keeps what
+    interval_s is the length of a tick in seconds, 1 to 3600. allow_hosts are names
+    that may be asked for besides our own, and pages of allow_origins may read the API in a
+    browser. rung forces one kind of hook where a measurement offers it, and no_storage keeps what
     processes did in a table, as on kernels without task storage. only_cgroup is the path of a
     cgroup v2 folder; only tasks directly in it are counted. apps turns the
     charts of applications on, group_by says by what, each way once, and
@@ -81,6 +81,7 @@ class Settings:
     mode: Mode = Mode.ENTRY
     host: str = "127.0.0.1"
     port: int = 19998
+    allow_hosts: tuple[str, ...] = ()
     allow_origins: tuple[str, ...] = ()
     rung: Rung | None = None
     no_storage: bool = False

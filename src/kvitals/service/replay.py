@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from kvitals.service.ending import end_on_signals
@@ -14,7 +15,7 @@ from kvitals.web.snapshot.showing import exhibit_of
 log = logging.getLogger(__name__)
 
 
-def replay(file: Path, host: str, port: int) -> None:
+def replay(file: Path, host: str, port: int, allow_hosts: tuple[str, ...] = ()) -> None:
     """Show a snapshot until asked to end.
 
     Raises:
@@ -24,6 +25,7 @@ def replay(file: Path, host: str, port: int) -> None:
     """
     ending = end_on_signals()
     exhibit = exhibit_of(read_snapshot(file), host, port)
+    exhibit.settings = replace(exhibit.settings, allow_hosts=allow_hosts)
     with listen(host, port) as listener:
         log.info("replaying file=%s host=%s", file, exhibit.hostname)
         log.info("dashboard at %s", address_of(listener))

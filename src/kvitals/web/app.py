@@ -33,7 +33,8 @@ def create_app(exhibit: Exhibit) -> Starlette:
     """Everything that can be asked for over HTTP, by GET and HEAD, and to reload by POST."""
     # The host of a replay is another one, which anybody may have named.
     hostname = exhibit.settings.host if exhibit.recording else exhibit.hostname
-    names = allowed_names(exhibit.settings.host, hostname)
+    settings = exhibit.settings
+    names = allowed_names(settings.host, hostname, *settings.allow_hosts)
     return Starlette(
         routes=[
             Route("/", _dashboard),
@@ -41,8 +42,8 @@ def create_app(exhibit: Exhibit) -> Starlette:
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[
-            Middleware(Guard, names=names),
-            *readers(exhibit.settings.allow_origins),
+            Middleware(Guard, names=names, is_shared=bool(settings.allow_origins)),
+            *readers(settings.allow_origins),
             Middleware(Slashes),
             Middleware(LateQuery),
             # Leaves the stream of events alone: it goes by their type.

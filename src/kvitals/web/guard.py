@@ -1,12 +1,14 @@
 """Stands before every answer: refuses foreign host names, and adds the headers of a careful site.
 
 A page of another site can make a browser ask us under a name of its own (DNS
-rebinding); then the Host header carries that name.
+rebinding); then the Host header carries that name. So it is looked at wherever
+we listen: what is no name of ours is told what helps.
 """
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,21 +16,15 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kvitals.web.answers import text
 
 _ALWAYS = ("localhost", "127.0.0.1", "::1")
+_LONGEST_TOLD = 80
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
+    "Cross-Origin-Resource-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
 }
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address that is listened on is reached from this machine alone."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def bare_name(host: str) -> str:
@@ -37,19 +33,20 @@ def bare_name(host: str) -> str:
     return name.rstrip(".").lower()
 
 
-def allowed_names(bind: str, hostname: str) -> frozenset[str] | None:
-    """The names that may be asked for, or None for any."""
-    if not is_loopback(bind):
-        return None
-    return frozenset(name.strip("[]").rstrip(".").lower() for name in (*_ALWAYS, bind, hostname))
+def allowed_names(*names: str) -> frozenset[str]:
+    """The names that may be asked for, besides the address that a client has connected to."""
+    return frozenset(name.strip("[]").rstrip(".").lower() for name in (*_ALWAYS, *names))
 
 
 class Guard:
-    """ASGI middleware."""
+    """ASGI middleware. Pages of other sites may embed what they may read, so where is_shared."""
 
-    def __init__(self, app: ASGIApp, names: frozenset[str] | None) -> None:
+    def __init__(self, app: ASGIApp, names: Iterable[str], *, is_shared: bool = False) -> None:
         self._app = app
-        self._names = names
+        self._names = frozenset(names)
+        self._headers = dict(_HEADERS)
+        if is_shared:
+            self._headers["Cross-Origin-Resource-Policy"] = "cross-origin"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -59,18 +56,49 @@ class Guard:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers[name] = value
                 headers.setdefault("Cache-Control", "no-cache")
             await send(message)
 
-        host = Headers(scope=scope).get("host")
-        if host is None or self._names is None or bare_name(host) in self._names:
+        headers = Headers(scope=scope)
+        if is_ambiguous(scope, headers):
+            refusal = text("This request can be understood in two ways, so it is not.", 400)
+            # What follows on the connection may not be what it seems.
+            refusal.headers["Connection"] = "close"
+            await refusal(scope, receive, send_guarded)
+            return
+        host = headers.get("host")
+        if host is None or self._is_ours(bare_name(host), scope):
             await self._app(scope, receive, send_guarded)
             return
-        refusal = text(
-            "kvitals does not answer to this host name. Ask for localhost, "
-            "or start it with --host and an address of this machine.",
-            status=403,
-        )
-        await refusal(scope, receive, send_guarded)
+        await text(_refused(bare_name(host)), 403)(scope, receive, send_guarded)
+
+    # An address in a Host header is one that the browser has connected to, never a stranger's.
+    def _is_ours(self, name: str, scope: Scope) -> bool:
+        server = scope.get("server")
+        return name in self._names or (server is not None and _same(name, server[0]))
+
+
+def is_ambiguous(scope: Scope, headers: Headers) -> bool:
+    """Whether a proxy before us may have seen another request, or another end of it."""
+    if "transfer-encoding" in headers and "content-length" in headers:
+        return True
+    return not scope["path"].startswith("/") or len(headers.getlist("host")) > 1
+
+
+def _same(name: str, address: str) -> bool:
+    try:
+        return ipaddress.ip_address(name) == ipaddress.ip_address(address)
+    except ValueError:
+        return False
+
+
+def _refused(name: str) -> str:
+    shown = "".join(one for one in name[:_LONGEST_TOLD] if one.isascii() and one.isprintable())
+    return (
+        f"kvitals does not answer to the host name {shown!r} in the Host header. "
+        "Ask for localhost or for the address that it listens on. If this is a name of this "
+        "machine, or of a proxy before it, start kvitals with --allow-host NAME, or set "
+        "'allow hosts = NAME' in [web] of ebpf.conf."
+    )

@@ -44,6 +44,7 @@ FIXED = {
     "web_connections": 99,
     "web_read_s": 9,
     "no_storage": True,
+    "allow_hosts": ("dash.example",),
     "allow_origins": ("http://dash.example",),
     "user": "kvitals",
 }

@@ -1,9 +1,16 @@
 from __future__ import annotations
 
-import pytest
+import re
+import socket
+from contextlib import suppress
 
-from kvitals.web.guard import allowed_names, bare_name
-from tests.unit.web.exhibits import Site
+import pytest
+from starlette.applications import Starlette
+from starlette.types import Scope
+
+from kvitals.config.settings import Settings
+from kvitals.web.guard import Guard, allowed_names, bare_name
+from tests.unit.web.exhibits import Site, make_exhibit, served
 
 
 @pytest.mark.parametrize(
@@ -23,14 +30,64 @@ def test_a_stream_and_the_page_are_guarded_too(site: Site) -> None:
         assert site.ask(path, headers={"Host": "evil.example"}).status == 403
 
 
-@pytest.mark.parametrize("bind", ["0.0.0.0", "::", "192.0.2.7"])  # noqa: S104
-def test_any_name_is_fine_when_others_may_connect(bind: str) -> None:
-    assert allowed_names(bind, "box") is None
+def test_a_refusal_tells_what_helps_and_nothing_hostile(site: Site) -> None:
+    answer = site.ask("/", headers={"Host": "dash.example"})
+    assert "'dash.example'" in answer.body
+    assert "--allow-host" in answer.body
+    told = site.ask("/", headers={"Host": 200 * "<\xe9" + "evil"}).body
+    assert len(told) < 500
+    assert told.isascii()
 
 
-@pytest.mark.parametrize("bind", ["127.0.0.1", "127.0.0.9", "::1", "localhost"])
-def test_a_loopback_address_allows_itself_and_the_host(bind: str) -> None:
-    assert {bind, "box", "localhost"} <= (allowed_names(bind, "Box") or set())
+def test_names_that_were_allowed_are_answered_wherever_we_listen() -> None:
+    for bind in ("127.0.0.1", "0.0.0.0", "::"):  # noqa: S104
+        settings = Settings(host=bind, allow_hosts=("dash.example",))
+        with served(make_exhibit(settings=settings)) as one:
+            for host, status in (("dash.example:99", 200), ("box", 200), ("evil.example", 403)):
+                assert one.ask("/api/v1/info", headers={"Host": host}).status == status
+
+
+def test_the_address_that_was_connected_to_is_a_name_of_ours() -> None:
+    guard = Guard(Starlette(), allowed_names("box"))
+    scope: Scope = {"server": ("192.0.2.7", 80)}
+    assert guard._is_ours("192.0.2.7", scope)
+    assert not guard._is_ours("192.0.2.8", scope)
+    assert not guard._is_ours("192.0.2.7", {"server": None})
+
+
+def test_what_can_be_understood_in_two_ways_is_refused(site: Site) -> None:
+    post = "POST /-/reload HTTP/1.1\r\nHost: localhost\r\n"
+    wrong = (
+        "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET http://evil.example/api/v1/info HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/v1/info HTTP/1.1\r\nHost: localhost\r\n evil.example\r\n\r\n",
+        "GET /api/v1/info HTTP/1.1\r\n Host: localhost\r\n\r\n",
+        "GET /api/v1/info HTTP/1.1\r\nHost : localhost\r\n\r\n",
+        f"{post}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{post}\r\n",
+        f"{post}Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde",
+        f"{post}Transfer-Encoding: xchunked\r\n\r\n",
+        f"GET /{1_000_000 * 'a'} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: localhost\r\nX: {1_000_000 * 'a'}\r\n\r\n",
+    )
+    for request in wrong:
+        answers = talk(site.port, request)
+        assert re.findall("^HTTP/1.1 (...)", answers, re.MULTILINE)[0][0] in {"4", "5"}, request[
+            :99
+        ]
+        assert answers.count("HTTP/1.1 ") == 1
+
+
+def talk(port: int, request: str) -> str:
+    """All that is answered to some bytes, until the server closes."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+        with suppress(ConnectionError):
+            client.sendall(request.encode())
+        answer = b""
+        with suppress(ConnectionError):
+            while more := client.recv(65536):
+                answer += more
+    return answer.decode()
 
 
 def test_a_name_is_bare_of_port_brackets_and_dot() -> None:

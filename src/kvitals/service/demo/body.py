@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from dataclasses import replace
 from threading import Thread
 
 from kvitals.service.demo.host import demo_settings
@@ -30,7 +31,7 @@ class _Body:
             self._ending.set()
 
 
-def show_demo(host: str, port: int) -> bool:
+def show_demo(host: str, port: int, allow_hosts: tuple[str, ...] = ()) -> bool:
     """Show a made-up host until asked to end. False when it failed.
 
     Raises:
@@ -38,7 +39,7 @@ def show_demo(host: str, port: int) -> bool:
         AddressError: the address is taken or not ours.
     """
     ending = end_on_signals()
-    settings = demo_settings(host, port)
+    settings = replace(demo_settings(host, port), allow_hosts=allow_hosts)
     with listen(host, port) as listener:
         log.info("making up a host, and the last hour of it")
         watch = Watch(settings, int(time.time()))

@@ -14,14 +14,14 @@ async function getJson(path) {
   return answer.json();
 }
 
-export const getInfo = () => getJson("/api/v1/info");
+export const getInfo = () => getJson("api/v1/info");
 
-export const getCharts = () => getJson("/api/v1/charts");
+export const getCharts = () => getJson("api/v1/charts");
 
 // How many findings there are; none where they cannot be asked for.
 export async function getFindingCount() {
   try {
-    return (await getJson("/api/findings")).findings.length;
+    return (await getJson("api/findings")).findings.length;
   } catch {
     return 0;
   }
@@ -30,7 +30,7 @@ export async function getFindingCount() {
 // Labels, and rows of [time, value, ...] below them, oldest first; no labels where nothing is kept.
 export async function getHistory(chart, { after, before, points }) {
   const query = new URLSearchParams({ chart, after, before, points, options: "seconds,flip" });
-  const path = `/api/v1/data?${query}`;
+  const path = `api/v1/data?${query}`;
   const answer = await ask(path);
   if (answer.status === NOT_FOUND) {
     return { data: [] };

@@ -146,7 +146,7 @@ async function refresh() {
       listeners.onState("snapshot");
       return;
     }
-    stream ??= new Stream("/api/stream", listeners);
+    stream ??= new Stream("api/stream", listeners);
     stream.expect(interval);
   } catch {
     if (stream === null) {

@@ -62,7 +62,7 @@ function wireExport(timeline) {
   setFace(link, "save", "Save what is shown as a file");
   link.addEventListener("click", () => {
     const [after, before] = timeline.window.map(Math.round);
-    link.href = `/api/snapshot?${new URLSearchParams({ after, before })}`;
+    link.href = `api/snapshot?${new URLSearchParams({ after, before })}`;
   });
 }
 

@@ -8,7 +8,7 @@ import { Asking } from "./asking.js";
 import { FindingCard } from "./finding.js";
 import { ask } from "./requests.js";
 
-const PATH = "/api/findings";
+const PATH = "api/findings";
 const MOST_OVER = 50;
 const CALM = "Nothing that you should look at.";
 const OF_PROCESSES =

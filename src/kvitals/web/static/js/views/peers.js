@@ -18,7 +18,7 @@ export class Peers extends TableView {
       id: "peers",
       title: "Peers",
       summary: "who talks to whom, by application, service and peer",
-      path: "/api/peers",
+      path: "api/peers",
       key: "peers",
       first: [BY, "open", "role"],
       describe: (names) => describePeers(names, openApplication),

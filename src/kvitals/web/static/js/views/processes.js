@@ -11,7 +11,7 @@ export class Processes extends TableView {
       id: "processes",
       title: "Processes",
       summary: "what each process does, those included that ended in the last tick",
-      path: "/api/processes",
+      path: "api/processes",
       key: "processes",
       first: ["calls"],
       describe: (names) => describeProcesses(names, info.kvitals, openApplication),
