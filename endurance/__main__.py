@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,7 @@ def _commit() -> str:
 
 
 def main() -> int:
+    """Soak, and tell whether all held."""
     parser = argparse.ArgumentParser(
         prog="./soak",
         description="Run kvitals under mixed load and random faults, and watch what must hold.",
@@ -39,6 +41,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, help="of all chance (default: a new one, printed)")
     parser.add_argument("--output", type=Path, metavar="DIR", help="for report, picture and log")
     asked = parser.parse_args()
+    # Whoever ends it, what it made is taken away.
+    for one in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(one, lambda *_: sys.exit(1))
     seed = random.SystemRandom().randrange(1 << 32) if asked.seed is None else asked.seed
     output = asked.output or Path(tempfile.mkdtemp(prefix="kvitals-soak-report-"))
     output.mkdir(parents=True, exist_ok=True)

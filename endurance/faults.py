@@ -179,7 +179,8 @@ def _busy(scene: Scene) -> None:
         scene.load.fork_storm(50)
 
 
-_DISK = ("history", "disk")
+# What is told again and again is held back, and that is said.
+_DISK = ("history", "disk", "LOG FLOOD PROTECTION")
 FAULTS = (
     Fault("stopped for seconds", _stop, frozenset({Effect.STALLS}), settle_s=8),
     Fault("reload with other settings", _reload),

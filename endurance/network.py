@@ -14,7 +14,11 @@ from threading import Thread
 from tests.kernel.name_server import NameServer
 from tests.kernel.talking import talking
 
-_OURS, _PEER, _NETWORK = "10.219.0.1", "10.219.0.2", "10.220.0.0/16"
+# Two soaks can run side by side.
+_ME = os.getpid() % 50
+_CABLE, _CITY = f"10.{100 + _ME}.0", f"10.{150 + _ME}"
+_OURS, _PEER, _NETWORK = f"{_CABLE}.1", f"{_CABLE}.2", f"{_CITY}.0.0/16"
+RESOLVER = f"127.53.{_ME}.98"
 _PORTS = (7501, 7502, 7503)
 _HOSTS = 200
 # Echoes what comes to any address, by TCP and UDP, until its input ends.
@@ -58,12 +62,12 @@ class Peers:
     def talk(self) -> None:
         """Connect to some of them, and say something."""
         for _ in range(self._chance.randint(1, 4)):
-            self._to(f"10.220.0.{self._chance.randint(1, _HOSTS)}")
+            self._to(f"{_CITY}.0.{self._chance.randint(1, _HOSTS)}")
 
     def storm(self, count: int) -> None:
         """Meet as many new ones."""
         for number in range(count):
-            self._to(f"10.220.{1 + number // 250}.{1 + number % 250}")
+            self._to(f"{_CITY}.{1 + number // 250}.{1 + number % 250}")
 
     def _to(self, address: str) -> None:
         size = self._chance.choice((10, 1000, 20000))

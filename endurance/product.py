@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from endurance.network import RESOLVER
 from endurance.tree import members
 from tests.product import BIN, Dashboard, Running
 
-RESOLVER = "127.53.19.98"
 DISK_MB = 24
 _PATIENCE_S = 10
 
@@ -97,7 +97,7 @@ def write_settings(folder: Path, chance: random.Random) -> None:
 def _small_disk(folder: Path) -> Iterator[Path]:
     disk = folder / "disk"
     disk.mkdir()
-    options = f"size={DISK_MB}m,mode=750"
+    options = f"size={DISK_MB}m,mode=755"
     subprocess.run(["mount", "-t", "tmpfs", "-o", options, "soak", disk], check=True)
     try:
         yield disk
@@ -115,7 +115,9 @@ def running(folder: Path, log: Path, chance: random.Random) -> Iterator[Product]
     resolver.write_text(f"nameserver {RESOLVER}\noptions timeout:5 attempts:1\n")
     with _small_disk(folder) as disk:
         state = disk / "history"
-        kvitals: list[str | Path] = [BIN / "kvitals", "run", "--port", "0", "--config", settings]
+        kvitals: list[str | Path] = [
+            *(BIN / "kvitals", "run", "--port", "0", "--enable-reload", "--config", settings)
+        ]
         command = [
             "unshare",
             "--mount",

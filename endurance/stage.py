@@ -15,10 +15,10 @@ from endurance.clients import Clients, follow_stream
 from endurance.faults import Scene, faults_in_turn
 from endurance.journal import Journal
 from endurance.load import Containers, Load, containers
-from endurance.memory import BOUNDED, FLAT, MOST_MB, fitted
-from endurance.network import peers, resolver
+from endurance.memory import BOUNDED, FLAT, LEAST_TREND_S, MOST_MB, fitted
+from endurance.network import RESOLVER, peers, resolver
 from endurance.pressure import Pressure, pressure
-from endurance.product import RESOLVER, running
+from endurance.product import running
 from endurance.watch import Watch
 from endurance.workers import Crew, crew
 
@@ -145,7 +145,7 @@ def _disturb(scene: Scene, journal: Journal, end: float) -> None:
 def _judge_memory(journal: Journal) -> None:
     samples = journal.series["pss_mb"]
     line = fitted(samples)
-    if line is not None:
+    if line is not None and journal.now() >= LEAST_TREND_S:
         text = f"it rises by {line.rise_mb:.1f} MB in {line.end_s - line.begin_s:.0f} s"
         journal.check(FLAT, holds=line.is_flat, text=text)
     highest = max(one for _, one in samples)

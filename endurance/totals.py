@@ -72,12 +72,14 @@ class TotalsWatch:
     """Compares each answer with the one before it.
 
     Groups are read a moment before the host, so what they have lies between the
-    host's totals of the tick before and those of the same tick.
+    host's totals of the tick before and those of the same tick. What happened
+    while programs were attached may be in one of both alone, for good.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._before: Totals = {}
+        self._head_start: dict[str, int] = {}
 
     def see(self, totals: Totals) -> None:
         # The same tick, asked for twice, is not before itself.
@@ -111,6 +113,7 @@ class TotalsWatch:
                 if most is None or chart not in totals:
                     continue
                 found = sum(totals[chart].values())
+                found -= self._head_start.setdefault(chart, max(0, found - most))
                 if not (least or 0) <= found <= most:
                     wrong.append(f"{chart} has {found}, the host {least} before and {most} now")
         self._journal.check(ADD_UP, holds=not wrong, text="; ".join(wrong[:5]))

@@ -16,6 +16,7 @@ HEALTHY = "/-/healthy answers"
 ALIVE = "it runs"
 _TOTALS = "/api/v1/allmetrics?format=json&source=as-collected"
 _HEALTHY_S = 2.0
+_REFUSALS = ("refused", "reset", "429", "503", "without response")
 
 
 class Watch:
@@ -37,7 +38,8 @@ class Watch:
         except OSError as error:
             trouble = str(error)
         self._journal.note("healthy_ms", 1000 * (time.monotonic() - begin))
-        excuse = Effect.REFUSES if "refused" in trouble or "reset" in trouble else Effect.STALLS
+        is_refusal = any(one in trouble for one in _REFUSALS)
+        excuse = Effect.REFUSES if is_refusal else Effect.STALLS
         self._journal.check(HEALTHY, holds=not trouble, text=trouble, excuse=excuse)
         self._journal.check(ALIVE, holds=not self._product.has_ended, text="the process has ended")
 

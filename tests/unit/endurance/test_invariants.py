@@ -61,7 +61,7 @@ def test_groups_lie_between_the_host_before_and_now(
     watched = next(one for one in SUMS if len(one.host) == 1)
     ((chart, line),) = watched.host
     watch = TotalsWatch(journal)
-    watch.see({chart: {line: 10}})
+    watch.see({chart: {line: 10}, f"apps.{watched.chart}": {"one": 4}})
     watch.see({chart: {line: 12}, f"apps.{watched.chart}": {"one": 5, "two": groups - 5}})
     assert broken(journal) == ([] if holds else [ADD_UP])
 
