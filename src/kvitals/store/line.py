@@ -84,19 +84,6 @@ class Line:
             self._pieces.append(_pack(self._numbers, self._values))
             self._numbers, self._values = array("I"), array("d")
 
-    def cut(self, end: int) -> None:
-        """Take away the ticks from a number on."""
-        if self._known_from is not None and self._known_from >= end:
-            self._known_from = None
-        place = bisect_left(self._numbers, end)
-        del self._numbers[place:], self._values[place:]
-        while self._pieces and self._pieces[-1].last >= end:
-            piece = self._pieces.pop()
-            # What is left of it is fewer than a piece has, and older than all that is open.
-            left = [one for one in piece.values() if one[0] < end]
-            self._numbers = array("I", [number for number, _ in left])
-            self._values = array("d", [_NOTHING if one is None else one for _, one in left])
-
     def forget(self, start: int) -> None:
         """Free the room of the ticks before a number, which are not asked for again."""
         while self._pieces and self._pieces[0].last < start:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections import deque
 from collections.abc import Sequence
 from threading import Lock
+from time import monotonic
 
 from kvitals.model import Chart, Tick
 from kvitals.store.line import Line
@@ -84,15 +85,6 @@ class _Lines:
         for stay in self._shown.values():
             stay.line.put(number, None)
 
-    def cut(self, end: int) -> None:
-        """Take away the ticks from a number on."""
-        for stays in self._by_id.values():
-            for stay in stays:
-                stay.line.cut(end)
-                if stay.left is not None:
-                    stay.left = min(stay.left, end)
-                stay.came = min(stay.came, end)
-
     def forget(self, start: int) -> None:
         """Free the room of the ticks before a number, which are not asked for again."""
         while self._gone and self._gone[0][1].is_over(start):
@@ -122,7 +114,13 @@ class Ring:
         self._first = 0
         self._count = 0
         self._lock = Lock()
+        self._put_at = monotonic()
         self.latest: Tick | None = None
+
+    @property
+    def age_s(self) -> float:
+        """How long ago the last tick was put, or the ring was made, by a clock that nobody sets."""
+        return monotonic() - self._put_at
 
     def resize(self, capacity: int) -> None:
         """Keep so many ticks from now on, and of those that there are the last."""
@@ -136,7 +134,7 @@ class Ring:
     def put(self, tick: Tick) -> None:
         """Keep a tick, and forget the oldest when full."""
         with self._lock:
-            self._cut_from(tick.time)
+            self._follow_clock(tick)
             number = self._count
             self._times[number % self._capacity] = tick.time
             for one in tick.charts:
@@ -149,16 +147,19 @@ class Ring:
             if self._count % _TICKS_PER_FORGETTING == 0:
                 self._forget()
             self.latest = tick
+            self._put_at = monotonic()
 
-    # The wall clock was set back: what is stamped later than now never was.
-    def _cut_from(self, time: int) -> None:
-        count = self._count
-        while count > self._first and self._time(count - 1) >= time:
-            count -= 1
-        if count < self._count:
-            self._count = count
-            for lines in self._lines.values():
-                lines.cut(count)
+    # The wall clock was set back. What was one step ago stays one step ago, so that the last hour
+    # is that of the clock as it is now, and none of it is lost.
+    def _follow_clock(self, tick: Tick) -> None:
+        if self._count == self._first:
+            return
+        last = self._time(self._count - 1)
+        if tick.time > last:
+            return
+        set_by = tick.time - max(1, tick.seconds) - last
+        for number in range(self._first, self._count):
+            self._times[number % self._capacity] += set_by
 
     def _forget(self) -> None:
         for lines in self._lines.values():

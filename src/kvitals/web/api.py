@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -164,7 +163,7 @@ class Api:
         return document(openapi.describe(self._exhibit.version))
 
     async def healthy(self, _request: Request) -> Response:
-        return _tell(health.healthy(self._exhibit, time.time()))
+        return _tell(health.healthy(self._exhibit, self._exhibit.ring.age_s))
 
     async def reload(self, request: Request) -> Response:
         return text(await reload.answer(self._exhibit, request.headers))

@@ -19,13 +19,12 @@ class Verdict:
     sentence: str
 
 
-def healthy(exhibit: Exhibit, now: float) -> Verdict:
+def healthy(exhibit: Exhibit, age_s: float) -> Verdict:
     """Say whether the last tick is young enough. Before the first, the start counts for it."""
     if exhibit.recording is not None:
         return Verdict(is_good=True, sentence="kvitals is healthy: it replays a snapshot.")
     patience_s = max(_LEAST_PATIENCE_S, _TICKS_OF_PATIENCE * exhibit.settings.interval_s)
     latest = exhibit.latest
-    age_s = now - (latest.time if latest else exhibit.started)
     if age_s < patience_s:
         return Verdict(is_good=True, sentence="kvitals is healthy.")
     what = "The last tick was" if latest else "No tick has come since the start"

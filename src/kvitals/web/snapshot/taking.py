@@ -76,13 +76,19 @@ def take(
     if latest is None or kept is None:
         raise RequestError(404, "There is nothing to save yet: no tick has come.")
     charts = tuple(one.chart for one in latest.charts)
-    found = _frame(exhibit, charts, number(parameters, "after", kept[0]), parameters)
+    found = _frame(exhibit, charts, number(parameters, "after", _first(exhibit, *kept)), parameters)
     times = _times(exhibit, found)
     if not times:
         raise RequestError(404, NOTHING_MATCHES)
     head = _head(exhibit, latest, found.step_s, times)
     history = replace(exhibit.history, check=check)
     return Taken(head, history, found, frozenset(times))
+
+
+# A clock that was set forward leaves years between ticks of one hour.
+def _first(exhibit: Exhibit, oldest: int, newest: int) -> int:
+    settings = exhibit.settings
+    return max(oldest, newest - settings.history_s + settings.interval_s)
 
 
 def _frame(
