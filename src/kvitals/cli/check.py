@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from kvitals.cli import bundle
@@ -17,6 +18,7 @@ from kvitals.kernel.diagnosis.diagnose import diagnose
 from kvitals.kernel.diagnosis.refusals import library_log
 from kvitals.kernel.diagnosis.reject import require_accepted_kernel
 from kvitals.kernel.memory import bpf_memory_bytes
+from kvitals.kernel.needs import Holder, holders
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.session import Extent, Session
 from kvitals.model import KvitalsError, Mode, State
@@ -47,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         report = _measured(arguments)
     except KvitalsError as error:
         problem = error
-        report = Report(Mode(arguments.mode), diagnose(), problem=str(error))
+        report = Report(Mode(arguments.mode), diagnose(), problem=str(error), holders=running())
     text = as_json(report) if arguments.json else as_text(report)
     say(*text.split("\n"))
     finish_output()
@@ -82,4 +84,14 @@ def _measured(arguments: argparse.Namespace) -> Report:
             findings=session.findings,
             memory_bytes=bpf_memory_bytes(),
             log=tuple(log),
+            holders=running(),
         )
+
+
+# Not this one, which has what it needs for as long as it asks.
+def running() -> tuple[Holder, ...]:
+    """The processes of kvitals that run beside this one; none where /proc does not tell."""
+    try:
+        return tuple(one for one in holders() if one.pid != os.getpid())
+    except OSError:
+        return ()

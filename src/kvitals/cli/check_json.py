@@ -6,6 +6,7 @@ import json
 import platform
 
 from kvitals.cli.report import Report
+from kvitals.kernel.needs import NEEDS
 
 
 def as_json(report: Report) -> str:
@@ -24,6 +25,15 @@ def as_json(report: Report) -> str:
                 "remedy": one.remedy,
             }
             for one in report.checks
+        ],
+        "rights": [
+            {
+                "right": one.name,
+                "use": one.use,
+                "given_up": one.ends,
+                "held_by": [holder.pid for holder in report.holders if holder.holds(one)],
+            }
+            for one in NEEDS
         ],
         "hooks": [
             {

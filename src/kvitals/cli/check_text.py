@@ -10,6 +10,7 @@ from itertools import groupby
 from kvitals.cli.report import Report
 from kvitals.kernel.diagnosis.check import Check
 from kvitals.kernel.features import Answer, Finding
+from kvitals.kernel.needs import NEEDS, Holder
 from kvitals.model import Service, State
 
 _WIDTH = 100
@@ -31,6 +32,7 @@ def _lines(report: Report) -> Iterator[str]:
         width = max(_NAME_WIDTH, *(len(one.name) for one in asked))
         for check in asked:
             yield from _check(check, width)
+    yield from _rights(report.holders)
     if report.plan is None:
         return
     yield ""
@@ -63,6 +65,17 @@ def _wrapped(text: str, first: str, below: str) -> list[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def _rights(running: tuple[Holder, ...]) -> Iterator[str]:
+    yield ""
+    yield "Rights, and who of kvitals has them now"
+    below = " " * (_NAME_WIDTH + 5)
+    for need in NEEDS:
+        yield from _wrapped(need.use, f"  {need.name:<{_NAME_WIDTH}} ", below)
+        yield from _wrapped(f"given up: {need.ends}", below, below)
+        held = ", ".join(str(one) for one in running if one.holds(need)) or "nobody"
+        yield from _wrapped(f"held now by: {held}", below, below)
 
 
 def _finding(one: Finding) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kvitals.kernel.diagnosis.check import Check
 from kvitals.kernel.features import Finding
+from kvitals.kernel.needs import Holder
 from kvitals.model import Mode, Plan, State
 
 
@@ -14,7 +15,7 @@ class Report:
     """The system's answers, and how measurements are served.
 
     problem says why nothing could be loaded; then there is no more than the
-    answers. log is what libbpf said meanwhile.
+    answers. log is what libbpf said meanwhile. holders are the processes of kvitals that run now.
     """
 
     mode: Mode
@@ -24,6 +25,7 @@ class Report:
     memory_bytes: int = 0
     log: tuple[str, ...] = ()
     problem: str = ""
+    holders: tuple[Holder, ...] = ()
 
     def has(self, *states: State) -> bool:
         """Whether any measurement is served like this."""

@@ -18,6 +18,7 @@ from kvitals.config.settings import Settings
 from kvitals.kernel.boundary.capabilities import give_up_all_but
 from kvitals.kernel.boundary.process import be_private, set_name
 from kvitals.kernel.libbpf import libbpf
+from kvitals.kernel.needs import KEEPER
 from kvitals.kernel.own_process import Spent, private_bytes, processor_time_us
 from kvitals.kernel.privileges import KEEPERS, PrivilegeError
 from kvitals.model import KvitalsError
@@ -36,7 +37,7 @@ from kvitals.service.rights import Own, Told
 
 log = logging.getLogger(__name__)
 
-NAME = "kvitals-keeper"
+
 # It ends when the other process does, and with nothing else: a service manager and a terminal
 # send these to both.
 _LEFT_TO_THE_OTHER = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
@@ -68,7 +69,7 @@ def _isolate(channel: socket.socket) -> None:
     kept = channel.fileno()
     os.closerange(3, kept)
     os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
-    set_name(NAME)
+    set_name(KEEPER)
     be_private()
 
 
