@@ -123,7 +123,7 @@ def _times(exhibit: Exhibit, found: Frame) -> list[int]:
     if found.step_s > exhibit.settings.interval_s:
         return times
     kept = set(exhibit.ring.times(found.start, found.before))
-    in_ring_from = min(kept, default=newest)
+    in_ring_from = min(kept, default=newest) if exhibit.archive is not None else oldest
     return [one for one in times if one in kept or one < in_ring_from]
 
 
