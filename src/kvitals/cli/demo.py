@@ -22,4 +22,13 @@ def run(arguments: argparse.Namespace) -> int:
     # Here, so that other commands do not pay for the web libraries.
     from kvitals.service.demo.body import show_demo  # noqa: PLC0415
 
-    return OK if show_demo(arguments.host, arguments.port, names_given(arguments)) else FAILURE
+    return (
+        OK
+        if show_demo(
+            arguments.host,
+            arguments.port,
+            names_given(arguments),
+            is_insecure=bool(arguments.insecure),
+        )
+        else FAILURE
+    )

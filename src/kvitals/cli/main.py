@@ -18,6 +18,7 @@ from kvitals.cli import (
     replay,
     run,
     selinux,
+    token,
     uninstall,
 )
 from kvitals.cli.exits import guarded
@@ -39,6 +40,7 @@ COMMANDS = {
     "uninstall": uninstall,
     "clean": clean,
     "selinux": selinux,
+    "token": token,
 }
 
 

@@ -26,5 +26,11 @@ def run(arguments: argparse.Namespace) -> int:
     # Here, so that other commands do not pay for the web libraries.
     from kvitals.service.replay import replay  # noqa: PLC0415
 
-    replay(arguments.file, arguments.host, arguments.port, names_given(arguments))
+    replay(
+        arguments.file,
+        arguments.host,
+        arguments.port,
+        names_given(arguments),
+        is_insecure=bool(arguments.insecure),
+    )
     return OK

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from itertools import chain
+from pathlib import Path
 from typing import Any
 
 from kvitals.cli.options import add_address
@@ -20,6 +21,12 @@ def add_names(parser: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="answer to this name in the Host header too, such as that of a proxy; may be given "
         "several times (default: only names of this machine)",
+    )
+    parser.add_argument(
+        "--insecure",
+        action="store_true",
+        default=None,
+        help="listen on an address that others reach without TLS, without tokens, or both",
     )
 
 
@@ -38,6 +45,22 @@ def add_web(parser: argparse.ArgumentParser) -> None:
         help="let pages of this origin, such as https://dash.example, read the API; may be given "
         "several times (default: as ebpf.conf says, else those of no other site)",
     )
+    for option, field, told in (
+        ("--token-file", "token_file", "answer only to who has a token of this file"),
+        ("--tls-cert", "tls_certificate", "speak HTTPS with this certificate, in PEM"),
+        ("--tls-key", "tls_key", "the key of the certificate, if it is in a file of its own"),
+    ):
+        parser.add_argument(
+            option,
+            dest=field,
+            type=_file,
+            metavar="FILE",
+            help=f"{told} (default: as ebpf.conf says)",
+        )
+
+
+def _file(text: str) -> str:
+    return str(Path(text).absolute()) if text else ""
 
 
 def web_given(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -47,6 +70,10 @@ def web_given(arguments: argparse.Namespace) -> dict[str, Any]:
         "port": arguments.port,
         "allow_hosts": _joined(arguments.allow_host),
         "allow_origins": _joined(arguments.allow_origin),
+        "token_file": arguments.token_file,
+        "tls_certificate": arguments.tls_certificate,
+        "tls_key": arguments.tls_key,
+        "insecure": arguments.insecure,
     }
 
 

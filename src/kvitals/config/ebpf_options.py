@@ -22,7 +22,7 @@ from kvitals.config.settings import (
     Grouping,
 )
 from kvitals.config.web_limits import WEB, WEB_LIMITS
-from kvitals.config.web_words import HOSTS, ORIGINS
+from kvitals.config.web_words import FILE, HOSTS, ORIGINS
 from kvitals.model import Mode
 
 
@@ -92,6 +92,10 @@ OPTIONS = (
     *(Option(WEB, one.key, one.field, whole(one.bounds)) for one in WEB_LIMITS),
     Option("web", "allow hosts", "allow_hosts", HOSTS),
     Option("web", "allow origins", "allow_origins", ORIGINS),
+    Option("web", "token file", "token_file", FILE),
+    Option("web", "tls certificate", "tls_certificate", FILE),
+    Option("web", "tls key", "tls_key", FILE),
+    Option("web", "insecure", "insecure", BOOLEAN),
 )
 
 # Sets no field by itself: ebpf_meanings.py has what it means.

@@ -83,6 +83,10 @@ class Settings:
     port: int = 19998
     allow_hosts: tuple[str, ...] = ()
     allow_origins: tuple[str, ...] = ()
+    token_file: str = ""
+    tls_certificate: str = ""
+    tls_key: str = ""
+    insecure: bool = False
     rung: Rung | None = None
     no_storage: bool = False
     only_cgroup: str | None = None

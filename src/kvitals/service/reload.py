@@ -24,6 +24,7 @@ _FIXED = frozenset(
     {
         *("host", "port", "rung", "no_storage", "only_cgroup", "history_s", "pid_table_size"),
         *("folder", "host_prefix", "allow_hosts", "allow_origins", "user"),
+        *("token_file", "tls_certificate", "tls_key", "insecure"),
         *(one.field for one in WEB_LIMITS),
         *("on_disk", "history_folder", "history_mb", "keep_ticks_h", "keep_minutes_d"),
     }

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kvitals.service.ending import end_on_signals
+from kvitals.service.face import require_safe
 from kvitals.service.serving import address_of, listen, serve_app
 from kvitals.web.app import create_app
 from kvitals.web.snapshot.reading import read_snapshot
@@ -15,7 +16,14 @@ from kvitals.web.snapshot.showing import exhibit_of
 log = logging.getLogger(__name__)
 
 
-def replay(file: Path, host: str, port: int, allow_hosts: tuple[str, ...] = ()) -> None:
+def replay(
+    file: Path,
+    host: str,
+    port: int,
+    allow_hosts: tuple[str, ...] = (),
+    *,
+    is_insecure: bool = False,
+) -> None:
     """Show a snapshot until asked to end.
 
     Raises:
@@ -23,6 +31,7 @@ def replay(file: Path, host: str, port: int, allow_hosts: tuple[str, ...] = ()) 
         SettingError: the port is out of bounds.
         AddressError: the address is taken or not ours.
     """
+    require_safe(host, is_insecure=is_insecure)
     ending = end_on_signals()
     exhibit = exhibit_of(read_snapshot(file), host, port)
     exhibit.settings = replace(exhibit.settings, allow_hosts=allow_hosts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import ssl
 from typing import Protocol
 
 from starlette.types import ASGIApp
@@ -63,10 +64,10 @@ def _listener(
     return listener
 
 
-def address_of(listener: socket.socket) -> str:
+def address_of(listener: socket.socket, scheme: str = "http") -> str:
     """Where a browser finds what listens."""
     host, port = listener.getsockname()[:2]
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 async def _run(server: Server, listener: socket.socket, ending: Ending, hub: Hub) -> None:
@@ -84,9 +85,15 @@ async def _run(server: Server, listener: socket.socket, ending: Ending, hub: Hub
 
 
 def serve_app(
-    app: ASGIApp, listener: socket.socket, ending: Ending, hub: Hub, limits: Limits = DEFAULT
+    app: ASGIApp,
+    listener: socket.socket,
+    ending: Ending,
+    hub: Hub,
+    limits: Limits = DEFAULT,
+    *,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Answer what an application answers, until it is wished to end; then its streams end."""
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
-    server = Server(app, limits, grace_s=_GRACE_S)
+    server = Server(app, limits, grace_s=_GRACE_S, tls=tls)
     asyncio.run(_run(server, listener, ending, hub))

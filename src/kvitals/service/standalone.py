@@ -15,6 +15,7 @@ from kvitals.model import Tick
 from kvitals.service.archive import make_archive
 from kvitals.service.boundary import draw_boundary, prepare
 from kvitals.service.collector import Collector
+from kvitals.service.face import open_face
 from kvitals.service.host import hostname, this_host
 from kvitals.service.kept import Kept
 from kvitals.service.limits import limits_of
@@ -130,24 +131,26 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
 
     Raises:
         AddressError: the address is taken or not ours.
+        SettingError: a token or a certificate cannot be used, or others could reach it.
         AccountError: there is no user of the name that was given.
     """
     stop = stop_on_signals(hangup_reloads=allow_reload)
     raise_limit(LEAST + RESERVE + settings.web_connections)
     account = prepare(settings)
+    face = open_face(settings)
     with listen(settings.host, settings.port) as listener, Collector(settings, rights) as collector:
         draw_boundary(settings, rights.told.attached, account)
         body = _Body(collector)
         rights.watch(body.end_without_rights(stop))
         if allow_reload:
             body.exhibit.reload = stop.ask_reload
-        app = create_app(body.exhibit)
+        app = create_app(body.exhibit, face.tokens)
         thread = Thread(target=body.collect, args=(stop,), name="collector")
         thread.start()
         log_plan(collector.plan)
-        log.info("dashboard at %s", address_of(listener))
+        log.info("dashboard at %s", address_of(listener, "https" if face.tls else "http"))
         try:
-            serve_app(app, listener, stop, body.exhibit.hub, limits_of(settings))
+            serve_app(app, listener, stop, body.exhibit.hub, limits_of(settings), tls=face.tls)
         finally:
             stop.set()
             thread.join()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -22,15 +23,20 @@ from kvitals.web.exhibit import Exhibit
 from kvitals.web.foreign import readers
 from kvitals.web.guard import Guard, allowed_names
 from kvitals.web.late_query import LateQuery
+from kvitals.web.login import Login
 from kvitals.web.slashes import Slashes
+from kvitals.web.tokens import Token
 
 STATIC = Path(__file__).parent / "static"
 # In bytes; what is smaller is sent as it is.
 LEAST_COMPRESSED = 1024
 
 
-def create_app(exhibit: Exhibit) -> Starlette:
-    """Everything that can be asked for over HTTP, by GET and HEAD, and to reload by POST."""
+def create_app(exhibit: Exhibit, tokens: Sequence[Token] = ()) -> Starlette:
+    """Everything that can be asked for over HTTP, by GET and HEAD, and to reload by POST.
+
+    Where there are tokens, only who has one is answered.
+    """
     # The host of a replay is another one, which anybody may have named.
     hostname = exhibit.settings.host if exhibit.recording else exhibit.hostname
     settings = exhibit.settings
@@ -44,6 +50,7 @@ def create_app(exhibit: Exhibit) -> Starlette:
         middleware=[
             Middleware(Guard, names=names, is_shared=bool(settings.allow_origins)),
             *readers(settings.allow_origins),
+            *([Middleware(Login, tokens=tokens)] if tokens else []),
             Middleware(Slashes),
             Middleware(LateQuery),
             # Leaves the stream of events alone: it goes by their type.

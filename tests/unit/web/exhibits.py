@@ -50,6 +50,7 @@ from kvitals.web.exhibit import Exhibit
 from kvitals.web.host import Host
 from kvitals.web.hub import Hub
 from kvitals.web.sources import PeerSource
+from kvitals.web.tokens import Token
 
 NOW = 1_795_351_400
 BOOTED = NOW - 10_000
@@ -256,10 +257,10 @@ class Site:
 
 
 @contextmanager
-def served(exhibit: Exhibit) -> Iterator[Site]:
+def served(exhibit: Exhibit, tokens: Sequence[Token] = ()) -> Iterator[Site]:
     """Serve an exhibit on a free port until the block ends."""
     config = uvicorn.Config(
-        create_app(exhibit),
+        create_app(exhibit, tokens),
         port=0,
         log_config=None,
         lifespan="off",

@@ -10,6 +10,7 @@ from threading import Thread
 from kvitals.service.demo.host import demo_settings
 from kvitals.service.demo.watch import Watch
 from kvitals.service.ending import Ending, end_on_signals
+from kvitals.service.face import require_safe
 from kvitals.service.serving import address_of, listen, serve_app
 from kvitals.web.app import create_app
 
@@ -31,13 +32,16 @@ class _Body:
             self._ending.set()
 
 
-def show_demo(host: str, port: int, allow_hosts: tuple[str, ...] = ()) -> bool:
+def show_demo(
+    host: str, port: int, allow_hosts: tuple[str, ...] = (), *, is_insecure: bool = False
+) -> bool:
     """Show a made-up host until asked to end. False when it failed.
 
     Raises:
         SettingError: the port is out of bounds.
         AddressError: the address is taken or not ours.
     """
+    require_safe(host, is_insecure=is_insecure)
     ending = end_on_signals()
     settings = replace(demo_settings(host, port), allow_hosts=allow_hosts)
     with listen(host, port) as listener:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -21,7 +22,9 @@ from kvitals.web.server.seats import Seats
 class Server(uvicorn.Server):
     """Serves an application on sockets that listen, to as many clients as limits say."""
 
-    def __init__(self, app: ASGIApp, limits: Limits, *, grace_s: int) -> None:
+    def __init__(
+        self, app: ASGIApp, limits: Limits, *, grace_s: int, tls: ssl.SSLContext | None = None
+    ) -> None:
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -37,13 +40,14 @@ class Server(uvicorn.Server):
         super().__init__(config)
         self.house = House(limits, Seats(limits.room), Pace(limits.requests_per_s))
         self._door: Door | None = None
+        self._tls = tls
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Open the door. What listens does so already."""
         make = partial(Connection, self.config, self.server_state, self.house)
         self.servers = []
         self._door = Door(
-            list(sockets or ()), self.house.seats, make, self.config.ssl, self.house.limits.look_s
+            list(sockets or ()), self.house.seats, make, self._tls, self.house.limits.look_s
         )
         self._door.begin()
         self.started = True

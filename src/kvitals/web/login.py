@@ -1,0 +1,43 @@
+"""Asks for a token before anything is answered, where tokens are given. ASGI middleware.
+
+Whether the run is healthy and ready is told to everybody, as monitors ask it without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from kvitals.web.answers import text
+from kvitals.web.tokens import READ, RELOAD, Token, rights_of
+
+_OPEN = ("/-/healthy", "/-/ready")
+_READING = ("GET", "HEAD")
+# Browsers ask their user for it, and send it with all that the page asks for.
+_CHALLENGE = 'Basic realm="kvitals", charset="UTF-8"'
+
+
+class Login:
+    """Lets through who has the right to what is asked for."""
+
+    def __init__(self, app: ASGIApp, tokens: Sequence[Token]) -> None:
+        self._app = app
+        self._tokens = tuple(tokens)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in _OPEN:
+            await self._app(scope, receive, send)
+            return
+        rights = rights_of(Headers(scope=scope).get("authorization", ""), self._tokens)
+        if rights is None:
+            refusal = text("kvitals answers to who has a token: Authorization: Bearer TOKEN.", 401)
+            refusal.headers["WWW-Authenticate"] = _CHALLENGE
+            await refusal(scope, receive, send)
+            return
+        wanted = READ if scope["method"] in _READING else RELOAD
+        if wanted not in rights:
+            await text(f"This token has no right to {wanted}.", 403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
