@@ -6,11 +6,7 @@
 // sock_send_length(sk, result, flags) and sock_recv_length; see socket.bpf.c.
 SEC("tp_btf/sock_send_length") int tp_btf__sock_send_length(__u64 *ctx)
 {
-	struct sock *sk = (void *)ctx[0];
-	__u8 transport = transport_of(sk);
-
-	if (transport)
-		sent(sk, transport, (__s32)ctx[1]);
+	sent((void *)ctx[0], (__s32)ctx[1]);
 	return 0;
 }
 
@@ -26,27 +22,28 @@ static __always_inline void follow_stream(struct sock *sk)
 SEC("tp_btf/sock_recv_length") int tp_btf__sock_recv_length(__u64 *ctx)
 {
 	struct sock *sk = (void *)ctx[0];
-	__u8 transport = transport_of(sk);
+	__u64 flags = ctx[2];
 
-	if (!transport)
-		return 0;
-	received(sk, transport, ctx[2], (__s32)ctx[1]);
-	if (transport == IPPROTO_TCP)
+	received(sk, flags, (__s32)ctx[1],
+		 flags & MSG_TRUNC ? room_of_call() : NO_LIMIT);
+	if (transport_of(sk) == IPPROTO_TCP)
 		follow_stream(sk);
 	return 0;
 }
 
-// splice(2) takes data out of a socket past sock_recv_length. The kernel adjusts
-// the space of a receiver after it has taken data, so what is in the stream
-// from where we counted last is what splice took.
-enum { SYS_SPLICE = 275, IA32_SYS_SPLICE = 313, USER32_CS = 0x23 };
-
-static __always_inline bool is_in_splice(void)
+// splice(2), and getsockopt(2) with TCP_ZEROCOPY_RECEIVE, take data out of a
+// socket past sock_recv_length. The kernel adjusts the space of a receiver after
+// it has taken data, so what is in the stream from where we counted last is what
+// they took.
+static __always_inline bool is_taking_past(void)
 {
 	struct pt_regs *regs = bpf_task_pt_regs(bpf_get_current_task_btf());
-	bool is_ia32 = regs->cs == USER32_CS;
+	__u64 number = regs->orig_ax;
 
-	return regs->orig_ax == (is_ia32 ? IA32_SYS_SPLICE : SYS_SPLICE);
+	if (is_call_of_32_bits())
+		return number == IA32_SYS_SPLICE ||
+		       number == IA32_SYS_GETSOCKOPT;
+	return number == SYS_SPLICE || number == SYS_GETSOCKOPT;
 }
 
 // The end of a stream has a place in it, too, and is no byte.
@@ -64,7 +61,7 @@ SEC("tp_btf/tcp_rcv_space_adjust") int tp_btf__tcp_rcv_space_adjust(__u64 *ctx)
 	struct tcp_sock *tcp;
 	__s32 taken;
 
-	if (!is_in_splice() || transport_of(sk) != IPPROTO_TCP)
+	if (!is_taking_past() || transport_of(sk) != IPPROTO_TCP)
 		return 0;
 	talker = known_talker(sk);
 	tcp = bpf_skc_to_tcp_sock(sk);
@@ -74,7 +71,7 @@ SEC("tp_btf/tcp_rcv_space_adjust") int tp_btf__tcp_rcv_space_adjust(__u64 *ctx)
 	talker->taken = tcp->copied_seq;
 	if (taken > 0 && has_taken_end(sk, tcp))
 		taken--;
-	received(sk, IPPROTO_TCP, 0, taken);
+	received(sk, 0, taken, NO_LIMIT);
 	return 0;
 }
 
@@ -86,8 +83,11 @@ static __always_inline void meet_tcp(struct sock *sk, struct talker *talker,
 	struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
 	struct flow *flow;
 
-	if (tcp)
-		talker->taken = tcp->copied_seq;
+	// The connections of a socket with several paths are these, which have
+	// no files.
+	if (!tcp)
+		return;
+	talker->taken = tcp->copied_seq;
 	if (sk->__sk_common.skc_state == TCP_SYN_SENT)
 		talker->role = ROLE_OUTBOUND + 1;
 	if (sk->__sk_common.skc_state != TCP_ESTABLISHED)
@@ -109,9 +109,6 @@ static __always_inline void meet(struct sock *sk, struct task_struct *task)
 	struct talker *talker;
 	struct user user = {};
 
-	// One that offers several paths at once accepts simple ones, too.
-	if (listens && sk->sk_protocol == IPPROTO_MPTCP)
-		remember_listener(sk);
 	listens = listens && transport == IPPROTO_TCP;
 	if (!ledger || !transport ||
 	    listens != (ledger->phase == PHASE_LISTENERS))

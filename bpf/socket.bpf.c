@@ -3,92 +3,122 @@
 // Sending, receiving and closing through TCP and UDP sockets.
 #include "lib/owners.bpf.h"
 #include "lib/retransmit.bpf.h"
+#include "lib/room.bpf.h"
 #include "lib/segments.bpf.h"
+#include "lib/sockets.bpf.h"
+#include "lib/tries.bpf.h"
+#include "lib/zerocopy.bpf.h"
 
-// The slot of a TCP or a UDP socket, or none. The protocol alone would also
-// take netlink and raw sockets, whose numbers mean other things.
-static __always_inline __u32 socket_slot(const struct sock *sk, __u32 tcp_slot,
-					 __u32 udp_slot)
+static __always_inline void count_send(enum rung rung, struct sock *sk,
+				       __s32 result)
 {
-	__u16 protocol = sk->sk_protocol;
-	__u16 family;
+	__u8 transport = transport_of(sk);
 
-	if (protocol != IPPROTO_TCP && protocol != IPPROTO_UDP)
-		return SLOT_NONE;
-	family = sk->__sk_common.skc_family;
-	if (family != AF_INET && family != AF_INET6)
-		return SLOT_NONE;
-	if (sk->sk_type != (protocol == IPPROTO_TCP ? SOCK_STREAM : SOCK_DGRAM))
-		return SLOT_NONE;
-	return protocol == IPPROTO_TCP ? tcp_slot : udp_slot;
-}
-
-// What a receive hands out without taking it from the queue moved nothing.
-static __always_inline bool takes_data(__u64 flags)
-{
-	return !(flags & (MSG_PEEK | MSG_ERRQUEUE));
-}
-
-static __always_inline void count_receive(enum rung rung, __u32 slot,
-					  __u64 flags, __s32 result)
-{
-	count_result(rung, slot, result, takes_data(flags));
-}
-
-static __always_inline void count_tcp_send(enum rung rung, struct sock *sk,
-					   __s32 result)
-{
-	if (!serves(rung, SLOT_TCP_SEND) || !wanted_task())
+	if (!transport || !wanted_task())
 		return;
-	add_result(rung, SLOT_TCP_SEND, result, true);
-	own_socket(sk);
+	if (transport == IPPROTO_UDP) {
+		if (serves(rung, SLOT_UDP_SEND))
+			add_result(rung, SLOT_UDP_SEND, result, true);
+	} else if (serves(rung, SLOT_TCP_SEND)) {
+		add_result(rung, SLOT_TCP_SEND, result, true);
+		own_socket(sk);
+	}
 }
 
-SEC("fexit/tcp_sendmsg") int fexit__tcp_sendmsg(__u64 *ctx)
+static __always_inline void count_receive(enum rung rung, struct sock *sk,
+					  __u64 flags, __s32 result, __u64 room)
 {
-	count_tcp_send(RUNG_FEXIT, (void *)ctx[0], (__s32)ctx[3]);
-	return 0;
+	__u8 transport = transport_of(sk);
+
+	if (!transport || !wanted_task())
+		return;
+	if (transport == IPPROTO_TCP) {
+		if (serves(rung, SLOT_TCP_RECEIVE))
+			add_result(rung, SLOT_TCP_RECEIVE, result,
+				   takes_data(flags));
+	} else if (serves(rung, SLOT_UDP_RECEIVE)) {
+		add_result(rung, SLOT_UDP_RECEIVE,
+			   moved_by(flags, result, room), takes_data(flags));
+	}
 }
 
-// Until Linux kernel commit dc97391e6610 ("sock: Remove ->sendpage*() in
-// favour of sendmsg(MSG_SPLICE_PAGES)") (in v6.5), sendfile sends by this one.
-RETURN_SHELL_FEXIT(tcp_sendpage, 5, SLOT_TCP_SEND, true)
-
-// Since Linux kernel commit ec095263a965 ("net: remove noblock parameter from
-// recvmsg() entities") (in v5.19) these functions have five arguments, and in
-// 7.2 they have four. Before that, they have six. The verifier refuses to read
-// a result behind the last argument, so the longest form is tried first.
-#define RECEIVE_SHELL(function, slot, arguments, flags)                      \
-	SEC("fexit/" #function)                                              \
-	int fexit##arguments##__##function(__u64 *ctx)                       \
+// Every send and receive of a program passes the functions of its socket's
+// family, whatever protocol moves the data then: TCP, its TLS in the kernel, or
+// Multipath TCP. The functions of TCP alone see only the first.
+//
+// The second kind of program asks of no call, as it can before v5.15.
+#define SEND_SHELL(function)                                                 \
+	SEC("fexit/" #function) int fexit__##function(__u64 *ctx)            \
 	{                                                                    \
-		count_receive(RUNG_FEXIT, slot, ctx[flags],                  \
-			      (__s32)ctx[arguments]);                        \
+		struct socket *socket = (void *)ctx[0];                      \
+                                                                             \
+		if (is_told(socket->sk, (__s32)ctx[3]))                      \
+			count_send(RUNG_FEXIT, socket->sk, (__s32)ctx[3]);   \
+		return 0;                                                    \
+	}                                                                    \
+	SEC("fexit/" #function) int fexit_any__##function(__u64 *ctx)        \
+	{                                                                    \
+		struct socket *socket = (void *)ctx[0];                      \
+                                                                             \
+		count_send(RUNG_FEXIT, socket->sk, (__s32)ctx[3]);           \
 		return 0;                                                    \
 	}
 
-#define RECEIVE_SHELLS(function, slot)                                       \
-	RECEIVE_SHELL(function, slot, 6, 4)                                  \
-	RECEIVE_SHELL(function, slot, 5, 3)                                  \
-	RECEIVE_SHELL(function, slot, 4, 3)
+#define RECEIVE_SHELL(function)                                              \
+	SEC("fexit/" #function) int fexit__##function(__u64 *ctx)            \
+	{                                                                    \
+		struct socket *socket = (void *)ctx[0];                      \
+                                                                             \
+		if (is_told(socket->sk, (__s32)ctx[4]))                      \
+			count_receive(RUNG_FEXIT, socket->sk, ctx[3],        \
+				      (__s32)ctx[4], ctx[2]);                \
+		return 0;                                                    \
+	}                                                                    \
+	SEC("fexit/" #function) int fexit_any__##function(__u64 *ctx)        \
+	{                                                                    \
+		struct socket *socket = (void *)ctx[0];                      \
+                                                                             \
+		count_receive(RUNG_FEXIT, socket->sk, ctx[3],                \
+			      (__s32)ctx[4], ctx[2]);                        \
+		return 0;                                                    \
+	}
 
-RECEIVE_SHELLS(tcp_recvmsg, SLOT_TCP_RECEIVE)
+SEND_SHELL(inet_sendmsg)
+SEND_SHELL(inet6_sendmsg)
+RECEIVE_SHELL(inet_recvmsg)
+RECEIVE_SHELL(inet6_recvmsg)
+
+// Until Linux kernel commit dc97391e6610 ("sock: Remove ->sendpage*() in
+// favour of sendmsg(MSG_SPLICE_PAGES)") (in v6.5), sendfile sends by this one.
+SEC("fexit/inet_sendpage") int fexit__inet_sendpage(__u64 *ctx)
+{
+	struct socket *socket = (void *)ctx[0];
+
+	if (has_own_sendpage(socket->sk))
+		count_send(RUNG_FEXIT, socket->sk, (__s32)ctx[5]);
+	return 0;
+}
+
 RETURN_SHELL_FEXIT(tcp_splice_read, 5, SLOT_TCP_RECEIVE, true)
 
-CALL_SHELL_FENTRY(tcp_close, SLOT_TCP_CLOSE)
-
-RETURN_SHELL_FEXIT(udpv6_sendmsg, 3, SLOT_UDP_SEND, true)
-RECEIVE_SHELLS(udp_recvmsg, SLOT_UDP_RECEIVE)
-RECEIVE_SHELLS(udpv6_recvmsg, SLOT_UDP_RECEIVE)
-
-// udpv6_sendmsg hands a datagram for an IPv4 address to udp_sendmsg, which
-// must not count it once more.
-SEC("fexit/udp_sendmsg") int fexit__udp_sendmsg(__u64 *ctx)
+SEC("fexit/tcp_getsockopt") int fexit__tcp_getsockopt(__u64 *ctx)
 {
-	struct sock *sk = (void *)ctx[0];
+	__s32 taken = taken_by_mapping(ctx);
 
-	if (sk->__sk_common.skc_family == AF_INET)
-		count_result(RUNG_FEXIT, SLOT_UDP_SEND, (__s32)ctx[3], true);
+	if (taken > 0)
+		count_result(RUNG_FEXIT, SLOT_TCP_RECEIVE, taken, true);
+	return 0;
+}
+
+// Every close of a socket passes here, by close(2) and by the end of a process.
+// The paths of Multipath TCP are closed by the kernel, whose sockets they are.
+SEC("fentry/inet_release") int fentry__inet_release(__u64 *ctx)
+{
+	struct socket *socket = (void *)ctx[0];
+	struct sock *sk = socket->sk;
+
+	if (sk && transport_of(sk) == IPPROTO_TCP && !BITFIELD(sk, sk_kern_sock))
+		count_call(RUNG_FEXIT, SLOT_TCP_CLOSE);
 	return 0;
 }
 
@@ -97,23 +127,20 @@ SEC("fexit/udp_sendmsg") int fexit__udp_sendmsg(__u64 *ctx)
 SEC("tp_btf/sock_send_length") int tp_btf__sock_send_length(__u64 *ctx)
 {
 	struct sock *sk = (void *)ctx[0];
-	__s32 result = ctx[1];
-	__u32 slot = socket_slot(sk, SLOT_TCP_SEND, SLOT_UDP_SEND);
 
-	if (slot == SLOT_TCP_SEND)
-		count_tcp_send(RUNG_TRACEPOINT, sk, result);
-	else if (slot)
-		count_result(RUNG_TRACEPOINT, SLOT_UDP_SEND, result, true);
+	if (is_told(sk, (__s32)ctx[1]))
+		count_send(RUNG_TRACEPOINT, sk, (__s32)ctx[1]);
 	return 0;
 }
 
 SEC("tp_btf/sock_recv_length") int tp_btf__sock_recv_length(__u64 *ctx)
 {
-	__u32 slot = socket_slot((void *)ctx[0], SLOT_TCP_RECEIVE,
-				 SLOT_UDP_RECEIVE);
+	struct sock *sk = (void *)ctx[0];
+	__u64 flags = ctx[2];
+	__u64 room = flags & MSG_TRUNC ? room_of_call() : NO_LIMIT;
 
-	if (slot)
-		count_receive(RUNG_TRACEPOINT, slot, ctx[2], (__s32)ctx[1]);
+	if (is_told(sk, (__s32)ctx[1]))
+		count_receive(RUNG_TRACEPOINT, sk, flags, (__s32)ctx[1], room);
 	return 0;
 }
 

@@ -7,8 +7,10 @@
 
 KRETPROBE_SHELL(tcp_sendmsg, SLOT_TCP_SEND, true)
 KRETPROBE_SHELL(tcp_sendpage, SLOT_TCP_SEND, true)
+KRETPROBE_SHELL(mptcp_sendmsg, SLOT_TCP_SEND, true)
 KRETPROBE_SHELL(tcp_recvmsg, SLOT_TCP_RECEIVE, true)
 KRETPROBE_SHELL(tcp_splice_read, SLOT_TCP_RECEIVE, true)
+KRETPROBE_SHELL(mptcp_recvmsg, SLOT_TCP_RECEIVE, true)
 KRETPROBE_SHELL(udp_recvmsg, SLOT_UDP_RECEIVE, true)
 KRETPROBE_SHELL(udpv6_recvmsg, SLOT_UDP_RECEIVE, true)
 
@@ -19,7 +21,8 @@ CALL_SHELL_RAW_TP(tcp_destroy_sock, SLOT_TCP_CLOSE)
 // by close(2) or by the end of its process.
 SEC("cgroup/sock_release") int cgroup__sock_release(struct bpf_sock *ctx)
 {
-	if (ctx->type == SOCK_STREAM && ctx->protocol == IPPROTO_TCP)
+	if (ctx->type == SOCK_STREAM && (ctx->protocol == IPPROTO_TCP ||
+					 ctx->protocol == IPPROTO_MPTCP))
 		count_call(RUNG_CGROUP, SLOT_TCP_CLOSE);
 	return 1;
 }

@@ -4,12 +4,8 @@
 // no better hook could. A table, filled before loading, says for each system
 // call which slot it counts in and how. At exit the number, the arguments and
 // the result are all at hand, so nothing is attached to the entry.
+#include "lib/calls.bpf.h"
 #include "lib/dispatch.bpf.h"
-
-// The code segment of 32-bit programs on a 64-bit kernel, whose system calls
-// are numbered and passed differently (__USER32_CS,
-// arch/x86/include/asm/segment.h).
-#define USER32_CS 0x23
 
 static __always_inline void count_failed_clone(__u64 flags, __s64 result)
 {
@@ -31,33 +27,27 @@ static __always_inline void count_rare(__u8 entry, __u64 first, __u64 third,
 				   false);
 		break;
 	case FAILURE_BY_STRUCT:
-		if (result >= 0 || bpf_probe_read_user(&flags, sizeof(flags),
-						       (void *)first))
+		if (result >= 0)
 			break;
+		// What the kernel could not read either was to be a process.
+		if (bpf_probe_read_user(&flags, sizeof(flags), (void *)first))
+			flags = 0;
 		count_failed_clone(flags, result);
 		break;
 	case FAILURE_BY_FLAGS:
 		count_failed_clone(flags, result);
 		break;
+	case FAILURE:
+		count_failed_clone(0, result);
+		break;
 	}
 }
 
-SEC("tp_btf/sys_exit") int tp_btf__sys_exit(__u64 *ctx)
+static __always_inline int count_call_of(const struct pt_regs *regs,
+					 __s64 result, bool ia32, __u16 both)
 {
-	struct pt_regs *regs = (void *)ctx[0];
-	__s64 result = ctx[1];
-	__u64 number = regs->orig_ax;
-	__u16 both;
-	bool ia32;
-	__u8 entry;
+	__u8 entry = ia32 ? both >> 8 : both;
 
-	if (number >= SYSCALLS)
-		return 0;
-	both = *(const volatile __u16 *)&table[number];
-	if (!both)
-		return 0;
-	ia32 = regs->cs == USER32_CS;
-	entry = ia32 ? both >> 8 : both;
 	if (!entry || !wanted_task() || !is_in_charge())
 		return 0;
 	if (entry & (UNLESS_REMOVEDIR | FAILURE_BY_FLAGS))
@@ -66,6 +56,35 @@ SEC("tp_btf/sys_exit") int tp_btf__sys_exit(__u64 *ctx)
 		add_result(RUNG_SYSCALL, entry & SLOT_MASK, result,
 			   entry & RESULT_IS_BYTES);
 	return 0;
+}
+
+static __always_inline __u16 entries_of(const struct pt_regs *regs)
+{
+	__u64 number = regs->orig_ax;
+
+	return number < SYSCALLS ? *(const volatile __u16 *)&table[number] : 0;
+}
+
+SEC("tp_btf/sys_exit") int tp_btf__sys_exit(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	__u16 both = entries_of(regs);
+
+	return both ? count_call_of(regs, ctx[1], is_call_of_32_bits(), both) :
+		      0;
+}
+
+// Where no program can ask for the running task, its code segment tells what
+// kind of program it is in (__USER32_CS, arch/x86/include/asm/segment.h).
+#define USER32_CS 0x23
+
+SEC("tp_btf/sys_exit") int tp_btf_segment__sys_exit(__u64 *ctx)
+{
+	struct pt_regs *regs = (void *)ctx[0];
+	__u16 both = entries_of(regs);
+
+	return both ? count_call_of(regs, ctx[1], regs->cs == USER32_CS, both) :
+		      0;
 }
 
 char LICENSE[] SEC("license") = "GPL";

@@ -28,19 +28,26 @@ NOTES = """\
 
 - A call that fails is a call and an error. Errors are counted in return mode only.
 - Bytes are those that were really moved. What is only peeked at in a socket (`MSG_PEEK`) is a
-  call without bytes.
+  call without bytes; of a datagram that is cut (`MSG_TRUNC`), what there was room for was moved.
+- A send or receive is what a program is told of. A message that `sendmmsg` or `recvmmsg` could not
+  move after others, and what io_uring tries before it waits, are neither calls nor errors.
+- Calls are calls, not packets: one send of UDP with `UDP_SEGMENT` is one call for the sender and
+  ten for a receiver that takes ten datagrams one by one.
+- TCP is also what TLS in the kernel and Multipath TCP move for a program. UDP-Lite, SCTP, raw and
+  ping sockets are neither TCP nor UDP.
 - A call that a signal interrupts, and that the kernel then runs again, is counted each time it
   ran. Where the kernel runs it again before the program can see anything (`ERESTARTNOINTR`), it
   is counted once.
 - `process` and `thread` do not overlap: a new thread is no new process. `exit` and `task` count
-  tasks, threads included.
+  tasks, threads included. A worker that the kernel adds to a process for io_uring is a thread.
 - `process_status`: `process` is new tasks less new threads, which is new processes; `zombie` is
   exits less releases in the same second, and so may be negative. How many zombies there are now
   is `ebpf.zombies`.
 - `close` is every `close(2)`. Files that the end of a process closes are none; TCP sockets that
   it closes are.
 - `close_range(2)`, `io_uring` and `mmap` are no opens, closes, reads or writes here; a removal
-  through `io_uring` is seen by fexit and kprobes.
+  through `io_uring` is seen by fexit and kprobes. [not-seen.md](not-seen.md) lists all that is not
+  seen, or seen differently.
 """
 
 

@@ -76,6 +76,8 @@ static __always_inline bool was_open(const struct talker *talker)
 #endif
 }
 
+// The socket of a program that uses several paths begins as any other does, and
+// only its paths are connections.
 static __always_inline void change_state(struct sock *sk, __s32 from, __s32 to)
 {
 	struct talker *talker;
@@ -89,6 +91,8 @@ static __always_inline void change_state(struct sock *sk, __s32 from, __s32 to)
 		return begin_listening(sk);
 	if (to == TCP_SYN_SENT)
 		return begin_connecting(sk);
+	if (sk->sk_protocol == IPPROTO_MPTCP)
+		return;
 	if (to != TCP_ESTABLISHED && from != TCP_ESTABLISHED &&
 	    !(from == TCP_SYN_SENT && to == TCP_CLOSE))
 		return;

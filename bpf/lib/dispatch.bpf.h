@@ -12,6 +12,7 @@ enum {
 	RESULT_IS_BYTES = 0x20,
 	UNLESS_REMOVEDIR = 0x40, // unlinkat: rmdir is not an unlink
 	FAILURE_BY_FLAGS = 0x80, // clone: flags are the first argument
+	FAILURE = 0xa0, // fork, vfork: a process
 	FAILURE_BY_STRUCT = 0xc0, // clone3: flags are in memory it points to
 	HOW_MASK = 0xe0,
 };

@@ -20,7 +20,6 @@ struct {
 	__type(value, struct heard);
 } heard_by_task SEC(".maps");
 
-#define NETWORK_ORDER_16(port) __builtin_bswap16(port)
 #define MAPPED_PREFIX __builtin_bswap32(0x0000ffff)
 
 static __always_inline struct address mapped(__u32 ip4)

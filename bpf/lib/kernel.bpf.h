@@ -51,8 +51,13 @@ struct cred {
 	kuid_t euid;
 };
 
+struct thread_info {
+	__u32 status;
+};
+
 struct task_struct {
-	unsigned int __state;
+	struct thread_info thread_info;
+	unsigned int __state, flags;
 	int exit_state;
 	int pid, tgid;
 	struct task_struct *real_parent, *group_leader;
@@ -87,6 +92,8 @@ typedef struct {
 	struct net *net;
 } possible_net_t;
 
+#define NETWORK_ORDER_16(port) __builtin_bswap16(port)
+
 // Addresses and skc_dport are in network order, skc_num is in the host's.
 struct sock_common {
 	__u32 skc_daddr, skc_rcv_saddr;
@@ -100,12 +107,23 @@ struct sock_common {
 
 struct sock {
 	struct sock_common __sk_common;
-	__u8 sk_userlocks : 4;
+	__u8 sk_kern_sock : 1, sk_userlocks : 4;
 	__u16 sk_type;
 	__u16 sk_protocol;
 };
 
+// inet_sport is in network order, and outlives skc_num: a connection that is
+// reset has given its port back before its change of state is told.
+struct inet_sock {
+	__u16 inet_sport;
+};
+
+struct inet_connection_sock {
+	struct inet_sock icsk_inet;
+};
+
 struct tcp_sock {
+	struct inet_connection_sock inet_conn;
 	__u32 copied_seq; // the next byte to be handed to the program
 	__u32 rcv_nxt;	  // the next one to be received
 	__u32 srtt_us;	  // eight times the smoothed round-trip time
@@ -194,6 +212,7 @@ enum {
 	IPPROTO_UDP = 17,
 	IPPROTO_MPTCP = 262,
 	MSG_PEEK = 0x2,
+	MSG_TRUNC = 0x20,
 	MSG_ERRQUEUE = 0x2000,
 	EXIT_ZOMBIE = 0x20,
 	TCP_ESTABLISHED = 1,
@@ -204,10 +223,23 @@ enum {
 	SOCK_BINDPORT_LOCK = 8,
 	SOCK_DONE = 1, // a bit of skc_flags: the peer sends no more
 	CLONE_THREAD = 0x00010000,
+	PF_IO_WORKER = 0x10,
+	EAGAIN = 11,
 	AT_REMOVEDIR = 0x200,
 	// Never seen by a program: the kernel runs the call again first
 	// (include/linux/errno.h).
 	ERESTARTNOINTR = 513,
+};
+
+// Whether the kernel has a helper of BPF, by its own list of them.
+#define ENUM_EXISTS 0
+#define HELPER_EXISTS(name)                                                  \
+	__builtin_preserve_enum_value(*(enum bpf_func_id *)BPF_FUNC_##name,  \
+				      ENUM_EXISTS)
+
+enum bpf_func_id {
+	BPF_FUNC_get_current_task_btf = 158,
+	BPF_FUNC_task_pt_regs = 175,
 };
 
 // A bit field, which no plain access can read: its place is the kernel's.

@@ -5,77 +5,77 @@
 #pragma once
 
 #include "connections.bpf.h"
+#include "room.bpf.h"
 #include "segments.bpf.h"
+#include "zerocopy.bpf.h"
 
-// What a receive hands out without taking it from the queue moved nothing.
-static __always_inline bool takes_data(__u64 flags)
+static __always_inline void received(struct sock *sk, __u64 flags,
+				     __s32 result, __u64 room)
 {
-	return !(flags & (MSG_PEEK | MSG_ERRQUEUE));
-}
+	__u8 transport = transport_of(sk);
 
-static __always_inline void received(struct sock *sk, __u8 transport,
-				     __u64 flags, __s32 result)
-{
-	if (!wanted_task())
+	if (!transport || !wanted_task())
 		return;
+	if (transport == IPPROTO_UDP)
+		result = moved_by(flags, result, room);
 	if (takes_data(flags))
 		moved(sk, transport, result, true);
 	else if (transport == IPPROTO_UDP)
 		heard_on(sk);
 }
 
-static __always_inline void sent(struct sock *sk, __u8 transport, __s32 result)
+static __always_inline void sent(struct sock *sk, __s32 result)
 {
-	if (wanted_task())
+	__u8 transport = transport_of(sk);
+
+	if (transport && wanted_task())
 		moved(sk, transport, result, false);
 }
 
-#define SENT_SHELL(function, result, transport)                              \
+#define SENT_SHELL(function)                                                 \
 	SEC("fexit/" #function) int fexit__##function(__u64 *ctx)            \
 	{                                                                    \
-		sent((void *)ctx[0], transport, (__s32)ctx[result]);         \
+		struct socket *socket = (void *)ctx[0];                      \
+                                                                             \
+		sent(socket->sk, (__s32)ctx[3]);                             \
 		return 0;                                                    \
 	}
 
-#define RECEIVED_SHELL(function, arguments, flags, transport)                \
-	SEC("fexit/" #function)                                              \
-	int fexit##arguments##__##function(__u64 *ctx)                       \
+#define RECEIVED_SHELL(function)                                             \
+	SEC("fexit/" #function) int fexit__##function(__u64 *ctx)            \
 	{                                                                    \
-		received((void *)ctx[0], transport, ctx[flags],              \
-			 (__s32)ctx[arguments]);                             \
+		struct socket *socket = (void *)ctx[0];                      \
+                                                                             \
+		received(socket->sk, ctx[3], (__s32)ctx[4], ctx[2]);         \
 		return 0;                                                    \
 	}
 
-// The forms of these functions are told in socket.bpf.c.
-#define RECEIVED_SHELLS(function, transport)                                 \
-	RECEIVED_SHELL(function, 6, 4, transport)                            \
-	RECEIVED_SHELL(function, 5, 3, transport)                            \
-	RECEIVED_SHELL(function, 4, 3, transport)
+SENT_SHELL(inet_sendmsg)
+SENT_SHELL(inet6_sendmsg)
+RECEIVED_SHELL(inet_recvmsg)
+RECEIVED_SHELL(inet6_recvmsg)
 
-SENT_SHELL(tcp_sendmsg, 3, IPPROTO_TCP)
-SENT_SHELL(tcp_sendpage, 5, IPPROTO_TCP)
-SENT_SHELL(udpv6_sendmsg, 3, IPPROTO_UDP)
-RECEIVED_SHELLS(tcp_recvmsg, IPPROTO_TCP)
-RECEIVED_SHELLS(udp_recvmsg, IPPROTO_UDP)
-RECEIVED_SHELLS(udpv6_recvmsg, IPPROTO_UDP)
+SEC("fexit/inet_sendpage") int fexit__inet_sendpage(__u64 *ctx)
+{
+	struct socket *socket = (void *)ctx[0];
+
+	if (has_own_sendpage(socket->sk))
+		sent(socket->sk, (__s32)ctx[5]);
+	return 0;
+}
 
 // tcp_splice_read(struct socket *, ...)
 SEC("fexit/tcp_splice_read") int fexit__tcp_splice_read(__u64 *ctx)
 {
 	struct socket *socket = (void *)ctx[0];
 
-	received(socket->sk, IPPROTO_TCP, 0, (__s32)ctx[5]);
+	received(socket->sk, 0, (__s32)ctx[5], NO_LIMIT);
 	return 0;
 }
 
-// udpv6_sendmsg hands a datagram for an IPv4 address to udp_sendmsg, which
-// must not count it once more.
-SEC("fexit/udp_sendmsg") int fexit__udp_sendmsg(__u64 *ctx)
+SEC("fexit/tcp_getsockopt") int fexit__tcp_getsockopt(__u64 *ctx)
 {
-	struct sock *sk = (void *)ctx[0];
-
-	if (sk->__sk_common.skc_family == AF_INET)
-		sent(sk, IPPROTO_UDP, (__s32)ctx[3]);
+	received((void *)ctx[0], 0, taken_by_mapping(ctx), NO_LIMIT);
 	return 0;
 }
 

@@ -41,7 +41,7 @@ static __always_inline struct user user_of(const struct talker *talker)
 
 // Who began. A connection that was there before us is inbound if its own port
 // is listened on. A datagram socket tells by what it does first.
-static __always_inline __u8 role_of(const struct sock *sk, __u8 transport,
+static __always_inline __u8 role_of(struct sock *sk, __u8 transport,
 				    struct talker *talker, bool is_received)
 {
 	__u8 role;
@@ -108,10 +108,10 @@ static __always_inline bool is_wanted(const struct sock *sk,
 // The place of the flow between the user of a socket and its peer, or the peer
 // of a datagram; none if it is not wanted.
 static __attribute__((noinline)) struct flow *
-flow_of(const struct sock *sk, struct talker *talker, const struct user *user,
+flow_of(struct sock *sk, struct talker *talker, const struct user *user,
 	const struct heard *heard, bool is_received)
 {
-	__u8 transport = sk->sk_protocol;
+	__u8 transport = transport_of(sk);
 	struct flow_key key = {
 		.started = user->started,
 		.pid = user->pid,
@@ -126,7 +126,7 @@ flow_of(const struct sock *sk, struct talker *talker, const struct user *user,
 	port = has_peer ? NETWORK_ORDER_16(sk->__sk_common.skc_dport) :
 			  heard->port;
 	key.role = role_of(sk, transport, talker, is_received);
-	key.port = key.role == ROLE_INBOUND ? sk->__sk_common.skc_num : port;
+	key.port = key.role == ROLE_INBOUND ? own_port(sk) : port;
 	has_peer = has_peer && !is_nothing(&key.peer);
 	return is_wanted(sk, talker, &key, has_peer) ? flow_at(&key) : 0;
 }

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "heard.bpf.h"
+#include "sockets.bpf.h"
 
 struct talker {
 	__u64 started, cgroup; // of the process
@@ -62,15 +63,15 @@ static __always_inline struct talker *talker_of(struct sock *sk)
 #endif
 }
 
-static __always_inline struct listener listener_of(const struct sock *sk)
+static __always_inline struct listener listener_of(struct sock *sk)
 {
 	return (struct listener){
 		.network = sk->__sk_common.skc_net.net->ns.inum,
-		.port = sk->__sk_common.skc_num,
+		.port = own_port(sk),
 	};
 }
 
-static __always_inline void remember_listener(const struct sock *sk)
+static __always_inline void remember_listener(struct sock *sk)
 {
 	struct listener listener = listener_of(sk);
 	__u8 listens = 1;
@@ -78,27 +79,11 @@ static __always_inline void remember_listener(const struct sock *sk)
 	bpf_map_update_elem(&listeners, &listener, &listens, BPF_ANY);
 }
 
-static __always_inline bool is_listened_on(const struct sock *sk)
+static __always_inline bool is_listened_on(struct sock *sk)
 {
 	struct listener listener = listener_of(sk);
 
 	return bpf_map_lookup_elem(&listeners, &listener);
-}
-
-// IPPROTO_TCP, IPPROTO_UDP, or 0 for any other socket. The protocol alone would
-// also take netlink and raw sockets, whose numbers mean other things.
-static __always_inline __u8 transport_of(const struct sock *sk)
-{
-	__u16 protocol = sk->sk_protocol;
-	__u16 family = sk->__sk_common.skc_family;
-
-	if (family != AF_INET && family != AF_INET6)
-		return 0;
-	if (protocol == IPPROTO_TCP && sk->sk_type == SOCK_STREAM)
-		return IPPROTO_TCP;
-	if (protocol == IPPROTO_UDP && sk->sk_type == SOCK_DGRAM)
-		return IPPROTO_UDP;
-	return 0;
 }
 
 static __always_inline bool is_nothing(const struct address *one)

@@ -19,8 +19,10 @@
 #include "truth.h"
 
 static const struct operation *const tables[] = {
-	file_operations,   transfer_operations, process_operations,
-	thread_operations, tcp_operations,	udp_operations,
+	file_operations,     transfer_operations, process_operations,
+	thread_operations,   tcp_operations,	  udp_operations,
+	protocol_operations, odd_operations,	  ring_operations,
+	legacy_operations,
 };
 
 #define FOR_EACH_OPERATION(operation)                                        \

@@ -2,6 +2,7 @@
 //
 // Making, ending and reaping of processes.
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 
 #include "create.h"
@@ -104,6 +105,36 @@ static void perform_clone3_fail(unsigned long count)
 		     created_process(CLONE3(SYS_exit_group, &arguments)));
 }
 
+// The kernel cannot read what is asked for.
+static void perform_clone3_fault(unsigned long count)
+{
+	while (count--)
+		PLAN(-EFAULT, created_process(CLONE3(SYS_exit_group,
+						     (struct clone_args *)1)));
+}
+
+// A child of a user who may have no process more.
+static void perform_fork_limit(unsigned long count)
+{
+	struct rlimit none = { 0, 0 };
+	long pid = SUCCEED(t_fork());
+
+	if (pid == 0) {
+		PLAN(0, raw(SYS_prlimit64, 0, RLIMIT_NPROC, &none, NULL));
+		PLAN(0, raw(SYS_setresuid, 65533, 65533, 65533));
+		while (count--) {
+			PLAN(-EAGAIN, created_process(CREATE(
+					      SYS_exit_group, SYS_fork, 0, 0,
+					      0, 0, 0)));
+			PLAN(-EAGAIN, created_process(CREATE(
+					      SYS_exit_group, SYS_vfork, 0, 0,
+					      0, 0, 0)));
+		}
+		t_end();
+	}
+	t_reap(pid);
+}
+
 // Children that have ended stay until the parent gives another go byte.
 static void perform_zombie(unsigned long count)
 {
@@ -145,6 +176,8 @@ const struct operation process_operations[] = {
 	{ "clone3", perform_clone3 },
 	{ "fork_fail", perform_fork_fail },
 	{ "clone3_fail", perform_clone3_fail },
+	{ "clone3_fault", perform_clone3_fault },
+	{ "fork_limit", perform_fork_limit },
 	{ "zombie", perform_zombie },
 	{ "brief", perform_brief },
 	{ 0 },

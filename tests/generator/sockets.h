@@ -21,6 +21,14 @@ struct end {
 	bool is_tcp;
 };
 
+// A TCP connection of this process to itself.
+struct connection {
+	struct end client, server;
+};
+
+struct connection new_lone_connection(void);
+void t_close_connection(struct connection connection);
+
 // The same transfer by each of the system calls that can do it. Multiple moves
 // MESSAGES messages of the size; the others move one.
 enum way { BY_TO, BY_MSG, BY_MMSG, BY_PLAIN, BY_VECTOR, WAYS };

@@ -8,10 +8,6 @@
 #include "sockets.h"
 #include "tasks.h"
 
-struct connection {
-	struct end client, server;
-};
-
 static struct end new_listener(int family)
 {
 	struct end listener = new_end(family, true);
@@ -37,7 +33,7 @@ static struct connection new_connection(struct end listener, int family)
 	return (struct connection){ client, server };
 }
 
-static struct connection new_lone_connection(void)
+struct connection new_lone_connection(void)
 {
 	struct end listener = new_listener(AF_INET);
 	struct connection connection = new_connection(listener, AF_INET);
@@ -46,7 +42,7 @@ static struct connection new_lone_connection(void)
 	return connection;
 }
 
-static void t_close_connection(struct connection connection)
+void t_close_connection(struct connection connection)
 {
 	t_close_end(connection.client);
 	t_close_end(connection.server);

@@ -87,4 +87,5 @@ struct operation {
 
 extern const struct operation file_operations[], transfer_operations[],
 	process_operations[], thread_operations[], tcp_operations[],
-	udp_operations[];
+	udp_operations[], protocol_operations[], odd_operations[],
+	ring_operations[], legacy_operations[];

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kvitals.kernel.session import Extent, Session
-from kvitals.model import Field, Mode, Plan, Rung, State, Transport
+from kvitals.model import Field, Mode, Plan, Rung, Service, State, Transport
 from kvitals.probes import MEASUREMENTS
+from kvitals.probes.socket import COPIED, TRIES
+from kvitals.probes.ways import BY_SEGMENT, WITHOUT_BTF
 from tests.ground_truth import Counter, Generator
 from tests.kernel.hidden import releases
 from tests.kernel.statistics import retransmitted_here
@@ -30,10 +32,18 @@ TRANSFERS = "network.transfers"
 FAILED_PROCESSES: Key = ("process.process_failed", Field.ERRORS)
 FAILED_THREADS: Key = ("process.thread_failed", Field.ERRORS)
 
-# Operations that a hook counts differently, as it says.
+_TRANSFERS = ("tcp_send", "tcp_receive", "udp_send", "udp_receive")
+
+# Operations that a kind of hook counts differently, as it says.
 PEEKS = ("tcp_peek", "udp_peek")
 FOLDERS = ("rmdir",)
-
+PAST_TRACEPOINTS = ("tcp_splice", "tcp_zerocopy")
+MAPPED = ("tcp_zerocopy",)
+UNTOLD = ("udp_fewer", "ring_receive")
+BY_FUNCTIONS = (*PEEKS, *UNTOLD, "udp_truncated", "udp_lite", "tcp_tls", *MAPPED)
+LEGACY = ("legacy",)
+PATHS = ("tcp_multipath",)
+UNREAD = ("clone3_fault",)
 
 # What flows tell by transport, and the measurement of the host that it adds up to.
 OF_PEERS = {
@@ -75,14 +85,31 @@ class Outcome:
 
 def not_comparable(plan: Plan) -> set[str]:
     """The operations that some hook of a plan says it counts differently."""
-    hooks = {one.measurement: one.hook for one in plan.services}
-    receives = {hooks["socket.tcp_receive"], hooks["socket.udp_receive"]}
+    services = {one.measurement: one for one in plan.services}
+    transfers = [services[f"socket.{one}"] for one in _TRANSFERS]
     left_out: set[str] = set()
-    if any(hook.startswith("kretprobe") for hook in receives):
-        left_out.update(PEEKS)
-    if hooks["vfs.unlink"].startswith("tp/"):
+    if any(one.hook.startswith("kretprobe") for one in transfers):
+        left_out.update(BY_FUNCTIONS)
+    if any(TRIES in one.reason for one in transfers):
+        left_out.update(UNTOLD)
+    if services["socket.tcp_receive"].hook.startswith("tp_btf"):
+        left_out.update(PAST_TRACEPOINTS)
+    if COPIED in services["socket.tcp_receive"].reason:
+        left_out.update(MAPPED)
+    if services["vfs.unlink"].hook.startswith("tp/"):
         left_out.update(FOLDERS)
+    if services[CLOSES[0]].hook.startswith("kprobe"):
+        left_out.update(PATHS)
+    if any(_is_by_program(one) for one in services.values()):
+        left_out.update(LEGACY)
+    if services.get(FAILED_PROCESSES[0], services["vfs.read"]).hook.startswith(("fexit", "kret")):
+        left_out.update(UNREAD)
     return left_out
+
+
+def _is_by_program(service: Service) -> bool:
+    """Whether a hook tells 32-bit calls by the program that makes them, or not at all."""
+    return any(told in service.reason for told in (BY_SEGMENT, WITHOUT_BTF))
 
 
 def _expected(truth: Mapping[str, Counter], plan: Plan) -> Counts:

@@ -12,7 +12,7 @@ from kvitals.kernel.session import Extent, Session
 from kvitals.model import Field, Mode, Rung
 from kvitals.probes import MEASUREMENTS
 from tests.ground_truth import Generator, build, operations
-from tests.kernel.measuring import CLOSES, measure
+from tests.kernel.measuring import CLOSES, PAST_TRACEPOINTS, Meter, measure
 from tests.kernel.workloads import EVERYTHING, WORKLOADS
 
 
@@ -59,6 +59,23 @@ def test_the_table_counts_processes_the_same(
 ) -> None:
     outcome = measure(generator_program, WORKLOADS["everything"], mode, cgroup, no_storage=True)
     assert outcome.differences() == {}
+
+
+@pytest.mark.parametrize("operation", PAST_TRACEPOINTS)
+def test_peers_have_what_passes_by_the_tracepoint_of_receives(
+    operation: str, cgroup: Path, generator_program: Path
+) -> None:
+    with (
+        Session(MEASUREMENTS, Mode.ENTRY, Extent(only_cgroup=str(cgroup))) as session,
+        Generator(generator_program, {operation: 20}) as generator,
+    ):
+        (cgroup / "cgroup.procs").write_text(str(generator.pid))
+        meter = Meter(session)
+        truth = generator.wait()
+        meter.read()
+        received = "socket.tcp_receive"
+        assert truth[received].bytes > 0
+        assert meter.of_peers[received, Field.BYTES] == truth[received].bytes
 
 
 def test_every_operation_of_the_generator_is_in_a_workload(generator_program: Path) -> None:

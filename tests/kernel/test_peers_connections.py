@@ -281,15 +281,52 @@ def test_a_socket_may_fail_and_then_connect(hosts: Hosts) -> None:
         assert connections(meter, hosts.client) == Amounts(opened=1, closed=1, failed=1)
 
 
-def test_a_reset_closes_both_ends(hosts: Hosts) -> None:
+@pytest.mark.parametrize("resetter", ["client", "server"])
+def test_a_reset_closes_both_ends_where_they_were(resetter: str, hosts: Hosts) -> None:
     hosts.server.call("listen", "listener", SERVER, PORT)
     with metering() as meter:
         one = connect(hosts.client, hosts.server, SERVER, PORT)
         one.exchange()
-        hosts.client.call("reset", "one")
+        getattr(hosts, resetter).call("reset", "one")
         wait_for(lambda: not hosts.established(), "the reset at the other end")
         for side in (hosts.server, hosts.client):
             assert connections(meter, side) == Amounts(opened=1, closed=1)
+        assert_places(meter, hosts)
+
+
+def test_a_close_with_data_that_nobody_took_ends_the_connection_where_it_was(
+    hosts: Hosts,
+) -> None:
+    hosts.server.call("listen", "listener", SERVER, PORT)
+    old = connect(hosts.client, hosts.server, SERVER, PORT, "old")
+    with metering() as meter:
+        for one in (old, connect(hosts.client, hosts.server, SERVER, PORT)):
+            one.exchange()
+            hosts.client.call("send", one.name, "send", 100)
+            hosts.server.call("close", one.name)
+        wait_for(lambda: not hosts.established(), "the reset at the other end")
+        for side in (hosts.server, hosts.client):
+            assert connections(meter, side) == Amounts(opened=1, closed=2)
+        assert_places(meter, hosts)
+
+
+def test_what_goes_by_several_paths_is_at_one_place_with_its_connections(hosts: Hosts) -> None:
+    with metering() as meter:
+        hosts.server.call("listen", "listener", SERVER, PORT, "multipath")
+        hosts.client.call("connect", "one", SERVER, PORT, "multipath")
+        hosts.server.call("accept", "one", "listener")
+        one = Conversation(hosts.client, hosts.server)
+        for _ in range(10):
+            one.exchange(1000)
+        assert_places(meter, hosts)
+        for side in (hosts.server, hosts.client):
+            assert meter.moves(side.pid) == side.moved()
+            assert connections(meter, side) == Amounts(opened=1, open=1)
+        one.close()
+        wait_for(lambda: not hosts.established(), "the end of the path")
+        for side in (hosts.server, hosts.client):
+            assert connections(meter, side) == Amounts(opened=1, closed=1)
+        assert_places(meter, hosts)
 
 
 def test_round_trip_times_are_told_while_alive_and_after_the_end(hosts: Hosts) -> None:

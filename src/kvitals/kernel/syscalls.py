@@ -59,7 +59,7 @@ IA32 = {
 }
 
 RESULT_IS_BYTES = 0x20
-_SPECIAL = {"unlinkat": 0x40, "clone": 0x80, "clone3": 0xC0}
+_SPECIAL = {"unlinkat": 0x40, "clone": 0x80, "fork": 0xA0, "vfork": 0xA0, "clone3": 0xC0}
 
 
 def dispatch_table(served: Iterable[tuple[str, int, bool]]) -> bytes:

@@ -9,8 +9,6 @@ from kvitals.model import Chart, Field, Measurement, Probe, Rung, Way
 from kvitals.probes.drawing import line
 from kvitals.probes.ways import at_retransmits
 
-# The numbers of arguments that recvmsg functions have had; see socket.bpf.c.
-ARGUMENTS = (6, 5, 4)
 BY_PORT = (
     "a connection is inbound if its own port is listened on, and what it does outside of "
     "system calls is credited to no application"
@@ -18,30 +16,25 @@ BY_PORT = (
 REMEMBERING, BY_PORT_ALONE = "network", "network_by_port"
 
 
-def _at_functions(kernel_object: str, difference: str = "") -> tuple[Way, ...]:
-    return tuple(
-        Way(
-            rung=Rung.FEXIT,
-            object=kernel_object,
-            programs=(
-                "fexit__tcp_sendmsg",
-                "fexit__udp_sendmsg",
-                f"fexit{arguments}__tcp_recvmsg",
-                f"fexit{arguments}__udp_recvmsg",
-                "fexit__tcp_splice_read",
-                *(optional := _optional(arguments)),
-            ),
-            optional=optional,
-            hook="fexit/tcp_sendmsg+tcp_recvmsg+tcp_splice_read+udp_sendmsg+udp_recvmsg",
-            difference=difference,
-        )
-        for arguments in ARGUMENTS
+_OPTIONAL = tuple(
+    f"fexit__{one}" for one in ("inet6_sendmsg", "inet6_recvmsg", "inet_sendpage", "tcp_getsockopt")
+)
+
+
+def _at_functions(kernel_object: str, difference: str = "") -> Way:
+    return Way(
+        rung=Rung.FEXIT,
+        object=kernel_object,
+        programs=(
+            "fexit__inet_sendmsg",
+            "fexit__inet_recvmsg",
+            "fexit__tcp_splice_read",
+            *_OPTIONAL,
+        ),
+        optional=_OPTIONAL,
+        hook="fexit/inet_sendmsg+inet_recvmsg+tcp_splice_read",
+        difference=difference,
     )
-
-
-def _optional(arguments: int) -> tuple[str, ...]:
-    udpv6 = ("fexit__udpv6_sendmsg", f"fexit{arguments}__udpv6_recvmsg")
-    return ("fexit__tcp_sendpage", *udpv6)
 
 
 def _look(kernel_object: str, program: str, number: str, difference: str = "") -> Way:
@@ -77,7 +70,7 @@ TRANSFERS = _by_peer(
     summary="what programs send to each peer and take from it, by TCP and UDP",
     fields=(Field.CALLS, Field.BYTES),
     ways=(
-        *_at_functions(REMEMBERING),
+        _at_functions(REMEMBERING),
         Way(
             rung=Rung.TRACEPOINT,
             object=REMEMBERING,
@@ -88,7 +81,7 @@ TRANSFERS = _by_peer(
             ),
             hook="tp_btf/sock_send_length+sock_recv_length",
         ),
-        *_at_functions(BY_PORT_ALONE, BY_PORT),
+        _at_functions(BY_PORT_ALONE, BY_PORT),
     ),
 )
 DATAGRAMS = _by_peer(

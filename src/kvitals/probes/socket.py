@@ -2,44 +2,84 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from kvitals.model import Chart, Field, Measurement, Probe, Rung, Way
 from kvitals.probes.drawing import by_group, line
-from kvitals.probes.ways import at_retransmits, hook, on_call, on_return, on_tracepoint
+from kvitals.probes.ways import (
+    KRETPROBE_DIFFERENCE,
+    at_retransmits,
+    hook,
+    on_call,
+    on_return,
+    on_tracepoint,
+)
 
 TRANSFER = (Field.CALLS, Field.ERRORS, Field.BYTES)
-PEEKS_COUNTED = "bytes that a program only peeks at are counted"
-
+PAST_TRACEPOINT = "data that splice or TCP_ZEROCOPY_RECEIVE takes out of a socket is not seen"
+TRIES = (
+    "messages that sendmmsg and recvmmsg could not move after others, and what io_uring tries "
+    "before it waits, are counted as errors"
+)
+COPIED = "what TCP_ZEROCOPY_RECEIVE copies instead of mapping it is not seen"
+PLAIN_TCP = f"what TLS in the kernel moves is not seen; {TRIES}"
+PLAIN_RECEIVE = f"bytes that a program only peeks at are counted; {PLAIN_TCP}"
+LITE = "UDP-Lite counts as UDP"
+PLAIN_UDP_RECEIVE = (
+    "bytes that a program only peeks at are counted, and with MSG_TRUNC those that it was told "
+    f"of; {LITE}; {TRIES}"
+)
 
 CUT = "a large packet that is cut into several as it leaves counts as one"
 _SENT_AGAIN = ("__tcp_retransmit_skb", "tcp_rtx_synack")
 
 
-# The numbers of arguments that recvmsg functions have had; see the C side.
-ARGUMENTS = (6, 5, 4)
+# Programs of the second kind cannot ask which call they are in.
+_KINDS = (("fexit", ""), ("fexit_any", TRIES))
 
 
-def _receive(functions: tuple[str, ...], optional: tuple[str, ...] = ()) -> tuple[Way, ...]:
-    """Ways at the return of recvmsg functions, the longest form first."""
-    fexit, kretprobe = on_return(
-        "socket", *functions, optional=optional, kretprobe_difference=PEEKS_COUNTED
-    )
-
-    def with_arguments(program: str, number: int) -> str:
-        is_receive = program.endswith("recvmsg")
-        return program.replace("fexit__", f"fexit{number}__") if is_receive else program
-
-    forms = (
-        replace(
-            fexit,
-            programs=tuple(with_arguments(one, number) for one in fexit.programs),
-            optional=tuple(with_arguments(one, number) for one in fexit.optional),
+def _sends() -> tuple[Way, ...]:
+    return tuple(
+        Way(
+            rung=Rung.FEXIT,
+            object="socket",
+            programs=(f"{kind}__inet_sendmsg", *(optional := _sends_by(kind))),
+            optional=optional,
+            hook="fexit/inet_sendmsg",
+            difference=difference,
         )
-        for number in ARGUMENTS
+        for kind, difference in _KINDS
     )
-    return (*forms, kretprobe)
+
+
+def _sends_by(kind: str) -> tuple[str, ...]:
+    return f"{kind}__inet6_sendmsg", "fexit__inet_sendpage"
+
+
+def _receives(*others: str, optional: tuple[str, ...] = ()) -> tuple[Way, ...]:
+    """Ways at the return of the receives of all protocols, and of others that pass by these."""
+    return tuple(
+        Way(
+            rung=Rung.FEXIT,
+            object="socket",
+            programs=(
+                f"{kind}__inet_recvmsg",
+                *(f"fexit__{one}" for one in others),
+                *(left := (f"{kind}__inet6_recvmsg", *(f"fexit__{one}" for one in optional))),
+            ),
+            optional=left,
+            hook=f"fexit/{'+'.join(('inet_recvmsg', *others))}",
+            difference=f"{difference}; {COPIED}" if difference and optional else difference,
+        )
+        for kind, difference in _KINDS
+    )
+
+
+def _return_probes(
+    functions: tuple[str, ...], optional: tuple[str, ...], difference: str
+) -> tuple[Way]:
+    """The ways at the functions of TCP and UDP themselves, which are not told the socket."""
+    return on_return("socket", *functions, optional=optional, kretprobe_difference=difference)[1:]
 
 
 TCP_SEND = Measurement(
@@ -48,8 +88,9 @@ TCP_SEND = Measurement(
     slot=8,
     fields=TRANSFER,
     ways=(
-        *on_return("socket", "tcp_sendmsg", optional=("tcp_sendpage",)),
+        *_sends(),
         *on_tracepoint("socket", "sock_send_length", raw=False),
+        *_return_probes(("tcp_sendmsg",), ("tcp_sendpage", "mptcp_sendmsg"), PLAIN_TCP),
     ),
 )
 
@@ -59,13 +100,9 @@ TCP_RECEIVE = Measurement(
     slot=9,
     fields=TRANSFER,
     ways=(
-        *_receive(("tcp_recvmsg", "tcp_splice_read")),
-        *on_tracepoint(
-            "socket",
-            "sock_recv_length",
-            raw=False,
-            difference="data that splice takes out of a socket is not seen",
-        ),
+        *_receives("tcp_splice_read", optional=("tcp_getsockopt",)),
+        *on_tracepoint("socket", "sock_recv_length", raw=False, difference=PAST_TRACEPOINT),
+        *_return_probes(("tcp_recvmsg", "tcp_splice_read"), ("mptcp_recvmsg",), PLAIN_RECEIVE),
     ),
 )
 
@@ -75,14 +112,19 @@ TCP_CLOSE = Measurement(
     slot=19,
     fields=(Field.CALLS,),
     ways=(
-        *on_call("socket", "tcp_close"),
+        on_call("socket", "inet_release")[0],
         Way(
             rung=Rung.CGROUP,
             object="socket_plain",
             programs=("cgroup__sock_release",),
             hook="cgroup/sock_release",
-            difference="sockets of the kernel itself are not counted",
         ),
+        on_call(
+            "socket",
+            "tcp_close",
+            difference="sockets of the kernel itself are counted, and those of Multipath TCP by "
+            "their paths or not at all",
+        )[1],
         *on_tracepoint(
             "socket",
             "tcp_destroy_sock",
@@ -117,7 +159,8 @@ UDP_SEND = Measurement(
     slot=10,
     fields=TRANSFER,
     ways=(
-        hook(Rung.FEXIT, "socket", "fexit", ("udp_sendmsg",), optional=("udpv6_sendmsg",)),
+        *_sends(),
+        *on_tracepoint("socket", "sock_send_length", raw=False),
         Way(
             rung=Rung.KPROBE,
             object="socket_plain",
@@ -128,9 +171,8 @@ UDP_SEND = Measurement(
             ),
             optional=("kretprobe__udpv6_sendmsg", "kprobe__udpv6_sendmsg"),
             hook="kretprobe/udp_sendmsg",
-            difference=on_return("socket", "udp_sendmsg")[1].difference,
+            difference=f"{LITE}; {TRIES}; {KRETPROBE_DIFFERENCE}",
         ),
-        *on_tracepoint("socket", "sock_send_length", raw=False),
     ),
 )
 
@@ -140,8 +182,9 @@ UDP_RECEIVE = Measurement(
     slot=11,
     fields=TRANSFER,
     ways=(
-        *_receive(("udp_recvmsg",), optional=("udpv6_recvmsg",)),
+        *_receives(),
         *on_tracepoint("socket", "sock_recv_length", raw=False),
+        *_return_probes(("udp_recvmsg",), ("udpv6_recvmsg",), PLAIN_UDP_RECEIVE),
     ),
 )
 

@@ -5,6 +5,7 @@ Knows how programs are named in bpf/lib/shells.bpf.h; refuses to know what they 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from kvitals.model import Mode, Rung, Way
@@ -21,6 +22,7 @@ KRETPROBE_DIFFERENCE = "calls are missed while more of them block than the kerne
 # kernel without BTF takes too.
 _PLAIN_KINDS = ("kprobe", "kretprobe", "raw_tp")
 
+BY_SEGMENT = "calls that 64-bit programs make by int $0x80 are taken for others"
 WITHOUT_BTF = "system calls of 32-bit programs are taken for others"
 
 
@@ -105,18 +107,22 @@ def on_tracepoint(
     )
 
 
-def on_syscalls(*names: str, difference: str = "") -> tuple[Way]:
+def on_syscalls(*names: str, difference: str = "") -> tuple[Way, ...]:
     """Count system calls with their results, in the shared dispatcher."""
-    return (
-        Way(
-            rung=Rung.SYSCALL,
-            object="syscalls",
-            programs=("tp_btf__sys_exit",),
-            hook=f"tp_btf/sys_exit ({', '.join(names)})",
-            syscalls=names,
-            difference=difference,
-        ),
+    by_call = Way(
+        rung=Rung.SYSCALL,
+        object="syscalls",
+        programs=("tp_btf__sys_exit",),
+        hook=f"tp_btf/sys_exit ({', '.join(names)})",
+        syscalls=names,
+        difference=difference,
     )
+    by_segment = replace(
+        by_call,
+        programs=("tp_btf_segment__sys_exit",),
+        difference="; ".join(filter(None, (difference, BY_SEGMENT))),
+    )
+    return by_call, by_segment
 
 
 def on_plain_syscalls(*names: str, difference: str = "") -> tuple[Way]:

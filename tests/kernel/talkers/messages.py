@@ -130,7 +130,8 @@ _RECEIVE: dict[str, Callable[[socket.socket, int], int]] = {
     "recvmsg": lambda one, size: len(one.recvmsg(size)[0]),
     "read": lambda one, size: len(os.read(one.fileno(), size)),
     "readv": lambda one, size: os.readv(one.fileno(), [bytearray(size), bytearray(7)]),
-    "truncate": lambda one, size: one.recv_into(bytearray(size), size, socket.MSG_TRUNC),
+    # The result for a datagram may be more than was moved.
+    "truncate": lambda one, size: min(size, one.recv_into(bytearray(size), size, socket.MSG_TRUNC)),
     "splice": _splice_out,
 }
 STREAM_SENDS = (*_SEND, "sendmmsg")
@@ -188,8 +189,9 @@ def receive_from(one: socket.socket, way: str, size: int) -> Iterator[Move]:
         content, _, _, sender = one.recvmsg(size)
         moved = len(content)
     elif way == "truncate":
-        # It is told how long the datagram was, of which the most is thrown away.
-        moved, sender = one.recvfrom_into(bytearray(size), size // 2, socket.MSG_TRUNC)
+        # It is told how long the datagram was, of which half is moved at most.
+        length, sender = one.recvfrom_into(bytearray(size), size // 2, socket.MSG_TRUNC)
+        moved = min(length, size // 2)
     else:
         content, sender = one.recvfrom(size)
         moved = len(content)

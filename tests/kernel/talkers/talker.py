@@ -105,12 +105,12 @@ class Talker:
         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return End(one, INBOUND, (plain(peer[0]), peer[1]))
 
-    def connect(self, name: str, address: str, port: str) -> str:
-        self.ends[name] = self._connected(address, int(port))
+    def connect(self, name: str, address: str, port: str, *options: str) -> str:
+        self.ends[name] = self._connected(address, int(port), MULTIPATH if options else 0)
         return "connected"
 
-    def _connected(self, address: str, port: int) -> End:
-        one = new_socket(address, socket.SOCK_STREAM)
+    def _connected(self, address: str, port: int, protocol: int = 0) -> End:
+        one = new_socket(address, socket.SOCK_STREAM, protocol)
         one.connect((address, port))
         one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return End(one, OUTBOUND, (plain(address), port))

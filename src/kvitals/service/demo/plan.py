@@ -27,7 +27,7 @@ FINDINGS = (
 _REFUSED = {
     ("vfs", "fexit__do_unlinkat"): _ABSENT,
     ("vfs", "fexit__filename_unlinkat"): _ABSENT,
-    ("socket", "fentry__tcp_close"): "the kernel does not let it be traced",
+    ("socket", "fexit__tcp_splice_read"): "the kernel does not let it be traced",
 }
 
 
