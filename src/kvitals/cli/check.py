@@ -21,6 +21,7 @@ from kvitals.kernel.memory import bpf_memory_bytes
 from kvitals.kernel.needs import Holder, holders
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.session import Extent, Session
+from kvitals.kernel.surroundings import explaining
 from kvitals.model import KvitalsError, Mode, State
 from kvitals.probes import MEASUREMENTS
 
@@ -70,6 +71,7 @@ def _measured(arguments: argparse.Namespace) -> Report:
     checks = diagnose()
     mode = Mode(arguments.mode)
     with (
+        explaining(),
         library_log() as log,
         Session(
             MEASUREMENTS,
@@ -82,7 +84,7 @@ def _measured(arguments: argparse.Namespace) -> Report:
             checks=checks,
             plan=session.plan,
             findings=session.findings,
-            memory_bytes=bpf_memory_bytes(),
+            memory_bytes=_memory_bytes(),
             log=tuple(log),
             holders=running(),
         )
@@ -95,3 +97,10 @@ def running() -> tuple[Holder, ...]:
         return tuple(one for one in holders() if one.pid != os.getpid())
     except OSError:
         return ()
+
+
+def _memory_bytes() -> int | None:
+    try:
+        return bpf_memory_bytes()
+    except OSError:
+        return None

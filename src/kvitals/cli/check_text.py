@@ -24,7 +24,9 @@ def as_text(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield f"kernel {platform.release()} {platform.machine()}"
-    yield f"{report.mode} mode, {report.memory_bytes / 1024:.0f} KiB of kernel memory"
+    known = report.memory_bytes
+    memory = "an unknown amount" if known is None else f"{known / 1024:.0f} KiB"
+    yield f"{report.mode} mode, {memory} of kernel memory"
     for subject, checks in groupby(report.checks, key=lambda one: one.subject):
         yield ""
         yield subject[0].upper() + subject[1:]

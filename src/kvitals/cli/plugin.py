@@ -17,6 +17,7 @@ from kvitals.cli.plugin_line import read, usage
 from kvitals.cli.saying import finish_output, hand_out
 from kvitals.cli.settings import effective, reread
 from kvitals.kernel.privileges import PrivilegeError
+from kvitals.kernel.room import PLUGIN, require_room
 from kvitals.logs.event import LAST_WORD
 from kvitals.logs.start import log_for_agent
 from kvitals.model import KvitalsError, OutputError, output_error
@@ -40,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if sys.stdout is None:
             raise output_error(None)
+        require_room(PLUGIN)
         given = line.given()
         settings = effective(given, os.environ, under_agent=True)
         run(settings, sys.stdout, lambda: reread(given, os.environ, under_agent=True))

@@ -22,7 +22,7 @@ class Report:
     checks: tuple[Check, ...]
     plan: Plan | None = None
     findings: tuple[Finding, ...] = ()
-    memory_bytes: int = 0
+    memory_bytes: int | None = 0
     log: tuple[str, ...] = ()
     problem: str = ""
     holders: tuple[Holder, ...] = ()

@@ -19,6 +19,7 @@ from kvitals.cli.options import (
 from kvitals.cli.settings import effective, reread
 from kvitals.cli.web_options import add_web, web_given
 from kvitals.config.settings import Settings
+from kvitals.kernel.room import STANDALONE, require_room
 from kvitals.model import Mode
 from kvitals.service.kept import Kept
 
@@ -90,6 +91,7 @@ def run(arguments: argparse.Namespace) -> int:
         **history_given(arguments),
     }
     settings = effective(given, os.environ)
+    require_room(STANDALONE)
     with Kept(settings, lambda: reread(given, os.environ)) as rights:
         # Here, so that neither other commands nor who keeps the rights have the web libraries.
         from kvitals.service.standalone import serve  # noqa: PLC0415

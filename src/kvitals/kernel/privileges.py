@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kvitals.kernel.capabilities import effective_capabilities, is_known
+from kvitals.kernel.surroundings import USER_REMEDY, is_first_namespace
 from kvitals.model import KvitalsError
 
 CAP_DAC_READ_SEARCH = 2
@@ -54,4 +55,9 @@ def require_capabilities() -> None:
         raise PrivilegeError(
             f"kvitals may not load eBPF programs: it lacks {' and '.join(missing)}. "
             "Start it as root, or give it these capabilities."
+        )
+    if is_first_namespace("user") is False:
+        raise PrivilegeError(
+            "kvitals may not load eBPF programs: it runs in a user namespace, in which its "
+            f"capabilities do not count for the kernel. What helps: {USER_REMEDY}."
         )

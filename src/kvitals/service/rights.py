@@ -6,6 +6,7 @@ another process, which asks over a channel.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,10 +21,13 @@ from kvitals.kernel.own_process import Spent
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.proc import PROC, command_line, descriptor_count, is_zombie
 from kvitals.kernel.programs import Extent, Programs
+from kvitals.kernel.surroundings import explaining, hindrances
 from kvitals.model import Measurement, Mode, Probe
 from kvitals.service.choice import chosen_probes
 from kvitals.service.grouping import read_groups
 from kvitals.service.reload import Reread, followable
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,10 @@ class Own:
         require_descriptors()
         self._settings = settings
         self._reread = reread
-        self._programs = Programs(*_wanted(settings))
+        for sentence in hindrances(settings.on_host(PROC)):
+            log.warning("%s", sentence)
+        with explaining():
+            self._programs = Programs(*_wanted(settings))
         self._told = self._tell()
 
     @property

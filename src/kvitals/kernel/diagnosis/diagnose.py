@@ -10,6 +10,7 @@ from kvitals.kernel.diagnosis import (
     options,
     reject,
     selinux,
+    surroundings,
     system,
 )
 from kvitals.kernel.diagnosis.check import Check
@@ -32,6 +33,13 @@ def diagnose() -> tuple[Check, ...]:
         *lockdown.consequences(),
         selinux.state(),
         selinux.denials(),
+        surroundings.pid_namespace(),
+        surroundings.user_namespace(),
+        surroundings.processes(),
+        surroundings.system(),
+        surroundings.files(),
+        surroundings.memory(),
+        surroundings.addresses(),
         limits.capabilities(),
         limits.network_capability(),
         limits.locked_memory(),
