@@ -117,12 +117,22 @@ def clock_of(time: int) -> str:
 
 @contextmanager
 def opened(
-    browser: Browser, port: int, complaints: Complaints, width: int = 1280, height: int = 900
+    browser: Browser,
+    port: int,
+    complaints: Complaints,
+    width: int = 1280,
+    height: int = 900,
+    *,
+    script: str = "",
 ) -> Iterator[Page]:
-    """The page of a site, with its first chart drawn; ends with no complaint."""
+    """The page of a site, with its first chart drawn, and a script run before its own.
+
+    Ends with no complaint.
+    """
     with browser.new_context(viewport={"width": width, "height": height}) as context:
         page = context.new_page()
         complaints.watch(page)
+        page.add_init_script(script)
         page.goto(f"http://127.0.0.1:{port}/")
         page.wait_for_selector("[data-chart] canvas")
         yield page

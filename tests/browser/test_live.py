@@ -14,6 +14,7 @@ BEFORE_S = 400
 AWAY_S = 20
 # An hour of ticks, as fast as a page can be sure to be told of each.
 HOUR_TICKS = 3600
+WITHOUT_WORKERS = "delete globalThis.SharedWorker"
 TICKS_PER_S = 120
 GROUPS = tuple(f"group {number}" for number in range(30))
 # The heap, after a collection, may be so much larger after an hour. A number that is kept for each
@@ -58,7 +59,8 @@ def test_what_was_missed_is_filled_in(browser: Browser, complaints: Complaints) 
         ticker.tick(GROUPS)
     with (
         served(exhibit) as site,
-        opened(browser, site.port, Complaints()) as page,
+        # A tab that is offline alone; its shared worker would not be.
+        opened(browser, site.port, Complaints(), script=WITHOUT_WORKERS) as page,
     ):
         complaints.watch(page)
         chart = ChartCard(page, FILES)

@@ -118,7 +118,7 @@ class Settings:
     web_connections: int = 512
     web_connections_of_client: int = 128
     web_streams: int = 256
-    web_requests_per_s: int = 100
+    web_requests_per_s: int = 200
     web_request_bytes: int = 16_384
     web_request_s: int = 10
     web_idle_s: int = 20

@@ -15,6 +15,9 @@ from kvitals.web.hub import Hub
 from kvitals.web.server.limits import DEFAULT, Limits
 from kvitals.web.server.server import Server
 
+# So many connections wait to be accepted, where net.core.somaxconn allows it: a burst of some makes
+# nobody try again a second later.
+_QUEUE = 4096
 # Open event streams end with the hub; what is still open after this is cut.
 _GRACE_S = 1
 
@@ -57,7 +60,7 @@ def _listener(
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         # From here on connections wait rather than fail until the server runs.
-        listener.listen()
+        listener.listen(_QUEUE)
     except OSError:
         listener.close()
         raise

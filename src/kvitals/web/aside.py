@@ -24,6 +24,7 @@ from kvitals.store.history import EndedError
 from kvitals.web.budget import Budget, SpentError
 from kvitals.web.places import Places
 from kvitals.web.reach import Cost
+from kvitals.web.server.connection import client_of
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -78,7 +79,7 @@ class Aside:
             RequestError: too many wait already, or the question is refused.
         """
         lane, budget = self._lanes[cost], Budget()
-        client = request.client.host if request.client else ""
+        client = client_of(request.scope)
         gone = asyncio.ensure_future(_gone(request))
         begun = asyncio.ensure_future(_begin(lane, client, work, budget))
         try:

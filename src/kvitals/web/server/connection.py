@@ -28,8 +28,8 @@ LOW_BYTES, HIGH_BYTES = 16_384, 65_536
 SEND_BYTES = 65_536
 # Who has no seat is told so within this time.
 REFUSAL_S = 2
-# Under this name an application finds the wish to be an event stream.
-STREAM = "kvitals.stream"
+# Under these names an application finds who asks, and the wish to be an event stream.
+CLIENT, STREAM = "kvitals.client", "kvitals.stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,8 @@ class Connection(H11Protocol):
         self._progress = self.loop.time()
         if self.seat is not None:
             self._seats.use(self.seat, Use.ANSWER)
-            scope.setdefault("extensions", {})[STREAM] = self._become_stream
+            told = {CLIENT: self.seat.client, STREAM: self._become_stream}
+            scope.setdefault("extensions", {}).update(told)
         try:
             await (self._refusal(scope) or self._answer)(scope, receive, _in_pieces(send))
         finally:
@@ -182,3 +183,9 @@ def stream_wish(scope: Scope) -> Callable[[], bool]:
     """What asks whether the answer to a request may be an event stream."""
     wish: Callable[[], bool] = scope.get("extensions", {}).get(STREAM, lambda: True)
     return wish
+
+
+def client_of(scope: Scope) -> str:
+    """Who asks: a user of this machine, or an address."""
+    told = scope.get("extensions", {}).get(CLIENT)
+    return str(told or (scope.get("client") or ("",))[0])

@@ -15,7 +15,9 @@ from collections.abc import Callable
 from functools import partial
 
 from kvitals.web.server.connection import Connection, refuse_at_once
+from kvitals.web.server.limits import Limits
 from kvitals.web.server.owners import SocketOwners, plain
+from kvitals.web.server.pace import Pace
 from kvitals.web.server.seats import Seats
 
 log = logging.getLogger(__name__)
@@ -40,14 +42,16 @@ class Door:
         seats: Seats,
         make: Callable[[], Connection],
         tls: ssl.SSLContext | None,
-        look_s: float,
+        limits: Limits,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._listeners = listeners
         self._seats = seats
         self._make = make
         self._tls = tls
-        self._look_s = look_s
+        self._look_s = limits.look_s
+        # A flood of connections costs more than it costs to send it away.
+        self._pace = Pace(limits.requests_per_s, burst=2 * limits.room.of_client)
         self._owners = SocketOwners()
         self._beginning: set[asyncio.Task[None]] = set()
         self._open: set[Connection] = set()
@@ -93,8 +97,12 @@ class Door:
 
     def _admit(self, connection: socket.socket) -> None:
         connection.setblocking(False)
+        client = self._client(connection)
+        if not self._pace.allows(client):
+            refuse_at_once(connection)
+            return
         protocol = self._make()
-        protocol.seat = self._seats.take(self._client(connection), protocol.leave)
+        protocol.seat = self._seats.take(client, protocol.leave)
         if protocol.seat is None and self._refused >= MOST_REFUSED:
             refuse_at_once(connection)
             return

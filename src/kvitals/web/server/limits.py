@@ -20,7 +20,7 @@ class Limits:
     """
 
     room: Room = field(default_factory=lambda: Room(512, 128, 256))
-    requests_per_s: int = 100
+    requests_per_s: int = 200
     head_bytes: int = 16_384
     head_s: float = 10
     idle_s: float = 20

@@ -14,9 +14,14 @@ MOST_CLIENTS = 4096
 class Pace:
     """Counts requests of clients. For the thread of the event loop alone."""
 
-    def __init__(self, per_s: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        per_s: int,
+        clock: Callable[[], float] = time.monotonic,
+        burst: int | None = None,
+    ) -> None:
         self._per_s = per_s
-        self._burst = per_s * BURST_S
+        self._burst: float = per_s * BURST_S if burst is None else burst
         self._clock = clock
         # What each has left, and when that was so; who asked last stands last.
         self._left: dict[str, tuple[float, float]] = {}

@@ -46,9 +46,8 @@ class Server(uvicorn.Server):
         """Open the door. What listens does so already."""
         make = partial(Connection, self.config, self.server_state, self.house)
         self.servers = []
-        self._door = Door(
-            list(sockets or ()), self.house.seats, make, self._tls, self.house.limits.look_s
-        )
+        house = self.house
+        self._door = Door(list(sockets or ()), house.seats, make, self._tls, house.limits)
         self._door.begin()
         self.started = True
 

@@ -185,7 +185,7 @@ def status_of(connection: socket.socket) -> int:
 
 
 def test_silent_connections_keep_nobody_out() -> None:
-    with shop(Limits(Room(8, 8, 4))) as one:
+    with shop(Limits(Room(16, 16, 4))) as one:
         silent = [one.connect() for _ in range(20)]
         assert answers(one, 3) == [200] * 3
         # Those that came first had to go.

@@ -1,45 +1,38 @@
-// The one stream of events: tells of each tick, and of how alive the stream is.
-// A browser gives up on some failures, so a stream that stays silent is opened anew.
+// The ticks of this page, and how alive their stream is.
+
+import { SharedSource } from "./shared.js";
 
 const CHECK_MS = 500;
 const LATE_INTERVALS = 3;
 const LEAST_PATIENCE_MS = 3000;
-const REOPEN_MS = 2000;
 
 export class Stream {
-  #source = null;
-  #lastOpen = 0;
-  #lastNew = 0;
+  #source;
+  #lastNew = performance.now();
   #lastTime = 0;
   #state = "";
   #patienceMs = LEAST_PATIENCE_MS;
   #dimensions = {};
 
   constructor(url, { onTick, onState, onReturn }) {
-    this.url = url;
     this.onTick = onTick;
     this.onState = onState;
     this.onReturn = onReturn;
-    this.#open();
+    this.#source = new SharedSource(url, {
+      onTick: (tick) => this.#take(tick),
+      onTrouble: () => this.#say("disconnected"),
+    });
     setInterval(() => this.#check(), CHECK_MS);
   }
 
   // Ticks come at this interval.
   expect(intervalS) {
     this.#patienceMs = Math.max(LEAST_PATIENCE_MS, LATE_INTERVALS * intervalS * 1000);
+    this.#source.expect(this.#patienceMs);
   }
 
-  #open() {
-    this.#source?.close();
-    this.#lastOpen = performance.now();
-    this.#source = new EventSource(this.url);
-    this.#source.addEventListener("tick", (event) => this.#take(JSON.parse(event.data)));
-    this.#source.addEventListener("error", () => this.#say("disconnected"));
-  }
-
-  // On connection the server sends its latest tick again, which proves nothing.
+  // On connection the latest tick is sent again, which proves nothing.
   #take(event) {
-    // The names of a chart are told when they have changed, and hold until then.
     this.#dimensions = { ...this.#dimensions, ...event.dimensions };
     const tick = { ...event, dimensions: this.#dimensions };
     const now = performance.now();
@@ -59,14 +52,9 @@ export class Stream {
   }
 
   #check() {
-    const now = performance.now();
-    const silence = now - Math.max(this.#lastNew, this.#lastOpen);
+    const silence = performance.now() - this.#lastNew;
     if (silence > this.#patienceMs && this.#state !== "disconnected") {
       this.#say("late");
-    }
-    const isDead = this.#source.readyState === EventSource.CLOSED;
-    if ((isDead && now - this.#lastOpen > REOPEN_MS) || silence > 2 * this.#patienceMs) {
-      this.#open();
     }
   }
 
