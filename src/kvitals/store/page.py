@@ -87,7 +87,8 @@ def unpack(
     Raises:
         DamagedError: it is not what was written.
     """
-    if len(data) < _FRAME.size:
+    # A file that somebody changed has other things than bytes, too.
+    if not isinstance(data, bytes) or len(data) < _FRAME.size:
         raise DamagedError("the page is cut short")
     form, checksum = _FRAME.unpack_from(data)
     body = data[_FRAME.size :]

@@ -1,4 +1,4 @@
-"""The file in the hands of whoever asks: a connection for each question, beside the writer's.
+"""The file in the hands of whoever asks, by the one connection that also writes it, in turns.
 
 Refuses to know who writes, and what is done about damage: it is only noted.
 """
@@ -8,12 +8,12 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import closing
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 
 from kvitals.store.archive.reading import longest_step, read_pages
-from kvitals.store.archive.schema import chart_key, connect_to_read
+from kvitals.store.archive.schema import chart_key
 from kvitals.store.archive.troubles import is_damage
 from kvitals.store.history import EndedError
 from kvitals.store.page import Page
@@ -26,7 +26,7 @@ class Asking:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._reading = Lock()
+        self._turns = Lock()
         # Set when the file may have holes.
         self.is_suspect = False
         self._is_ended = False
@@ -38,8 +38,8 @@ class Asking:
     def step(self, chart: str, after: int, until: int) -> int:
         """The longest regular distance between ticks of a chart in a window."""
         try:
-            with self._reading, closing(connect_to_read(self._path)) as database:
-                return longest_step(database, chart_key(chart), (after, until))
+            with self._asking() as database:
+                return longest_step(database, chart_key(chart), (after, until)) if database else 1
         except sqlite3.Error as error:
             self._suspect(error)
             return 1
@@ -62,9 +62,18 @@ class Asking:
             EndedError: there are no answers any more.
         """
         try:
-            with self._reading, closing(connect_to_read(self._path)) as database:
-                for page in read_pages(
-                    database, chart_key(chart), ids, (after, until), self._suspect, minutes=minutes
+            with self._asking() as database:
+                for page in (
+                    ()
+                    if database is None
+                    else read_pages(
+                        database,
+                        chart_key(chart),
+                        ids,
+                        (after, until),
+                        self._suspect,
+                        minutes=minutes,
+                    )
                 ):
                     if self._is_ended:
                         raise EndedError("kvitals is ending")
@@ -72,6 +81,22 @@ class Asking:
                         yield page
         except sqlite3.Error as error:
             self._suspect(error)
+
+    def _connection(self) -> sqlite3.Connection | None:
+        """The file, while it is open."""
+        raise NotImplementedError
+
+    # Who writes waits meanwhile; ticks do not.
+    @contextmanager
+    def _asking(self) -> Iterator[sqlite3.Connection | None]:
+        with self._turns:
+            database = self._connection()
+            try:
+                yield database
+            finally:
+                if database is not None and database.in_transaction:
+                    with suppress(sqlite3.Error):
+                        database.execute("ROLLBACK")
 
     def _suspect(self, error: Exception) -> None:
         log.warning("a part of the history cannot be read: %s", error)

@@ -9,7 +9,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from kvitals.files.private import Owner, open_private
+from kvitals.files.private import Owner, is_plain, open_private
 from kvitals.files.walk import UnsafeError
 from kvitals.store.archive.troubles import LIVE, ArchiveError, is_locked
 
@@ -51,6 +51,16 @@ def take(folder: Path) -> int:
     return number
 
 
+def is_trap(path: Path) -> bool:
+    """Whether the file or its journal is a link, a pipe, a folder, or another user's."""
+    for one in (path, path.with_name(path.name + _JOURNALS[0])):
+        with suppress(FileNotFoundError):
+            found = one.lstat()
+            if not is_plain(found) or found.st_uid != os.geteuid():
+                return True
+    return False
+
+
 def move_aside(path: Path, why: str) -> Path:
     """Give a damaged file another name, so that a new one can be begun. Nothing is deleted."""
     name = f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%S')}"
@@ -58,7 +68,8 @@ def move_aside(path: Path, why: str) -> Path:
     while aside.exists():
         number += 1
         aside = path.with_name(f"{name}-{number}")
-    path.rename(aside)
+    with suppress(FileNotFoundError):
+        path.rename(aside)
     for journal in _JOURNALS:
         with suppress(FileNotFoundError):
             path.with_name(path.name + journal).rename(aside.with_name(aside.name + journal))

@@ -117,7 +117,8 @@ class Archive(Asking):
         while True:
             with self._turn:
                 self._is_flushing = True
-            self._flush()
+            with self._turns:
+                self._flush()
             with self._turn:
                 self._is_flushing = False
                 self._flushes += 1
@@ -125,9 +126,17 @@ class Archive(Asking):
                 if self._is_ending:
                     break
                 self._turn.wait_for(self._is_called, max(self._flush_s, self._pause_s))
+        with self._turns:
+            self._end()
+
+    def _connection(self) -> sqlite3.Connection | None:
+        return None if self._writing is None else self._writing.database
+
+    def _end(self) -> None:
         if self._writing is not None:
             # What could not be written is lost: that is no clean end.
             self._writing.close(is_clean=not self._taken)
+            self._writing = None
 
     def _is_called(self) -> bool:
         return self._is_ending or self._flushes_wanted > self._flushes
@@ -149,10 +158,9 @@ class Archive(Asking):
         except ArchiveError as error:
             self._tell(str(error))
             self._back_off()
-        except Exception:
-            log.exception("history failed, and goes on without what it was to write")
-            self._taken.clear()
-            self._back_off()
+        except Exception as error:
+            log.exception("history failed, and begins anew")
+            self._fail(sqlite3.DatabaseError(f"it has what was never written: {error}"))
         else:
             self._tell(self._set_back() or self._moved())
             self._pause_s = 0.0

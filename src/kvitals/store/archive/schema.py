@@ -9,6 +9,7 @@ left alone. Refuses to know what is in a page.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from kvitals.store.archive.troubles import ArchiveError
@@ -20,6 +21,8 @@ PAGE_BYTES = 2048
 # Pages of seconds and of minutes are as long as this, and begin at multiples of it.
 SPAN_S = 900
 _BUSY_S = 2.0
+# A longer text or page is not ours, and is not read.
+_MOST_BYTES = 16 << 20
 
 _TABLES = """
 CREATE TABLE state (is_open INTEGER NOT NULL);
@@ -56,7 +59,7 @@ def connect(path: Path, *, most_bytes: int) -> sqlite3.Connection:
         ArchiveError: it is of a newer version, or not ours.
         sqlite3.Error: it cannot be opened.
     """
-    database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+    database = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None, check_same_thread=False)
     try:
         _prepare(database, path)
         database.execute(f"PRAGMA max_page_count={most_bytes // PAGE_BYTES}")
@@ -68,6 +71,10 @@ def connect(path: Path, *, most_bytes: int) -> sqlite3.Connection:
 
 def _prepare(database: sqlite3.Connection, path: Path) -> None:
     database.execute("PRAGMA cache_size=-128")
+    # Nobody else opens it, so the index of the journal is in memory of our own: a file of it
+    # that somebody cuts short would end us by a signal.
+    database.execute("PRAGMA locking_mode=EXCLUSIVE")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
     version, application = (_pragma(database, one) for one in ("user_version", "application_id"))
     is_empty = not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if not is_empty and application != APPLICATION_ID:
@@ -89,9 +96,24 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     database.execute("PRAGMA wal_autocheckpoint=0")
     database.execute("PRAGMA journal_size_limit=0")
     if is_empty:
-        tiers = "".join(_TIER.format(one) for one in TIERS)
         marks = f"PRAGMA application_id={APPLICATION_ID};PRAGMA user_version={VERSION};"
-        database.executescript(f"BEGIN IMMEDIATE;{_TABLES}{tiers}{marks}COMMIT;")
+        database.executescript(f"BEGIN IMMEDIATE;{_tables()}{marks}COMMIT;")
+    elif _declared(database) != _wanted():
+        raise sqlite3.DatabaseError("its tables are not those of a history")
+
+
+def _tables() -> str:
+    return _TABLES + "".join(_TIER.format(one) for one in TIERS)
+
+
+def _declared(database: sqlite3.Connection) -> list[tuple[str, str]]:
+    return database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+
+
+def _wanted() -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(_tables())
+        return _declared(database)
 
 
 def _pragma(database: sqlite3.Connection, name: str) -> int:
@@ -107,12 +129,3 @@ def used_bytes(database: sqlite3.Connection) -> int:
 def kept_bytes(database: sqlite3.Connection) -> int:
     """The bytes of the file with its free pages."""
     return _pragma(database, "page_count") * PAGE_BYTES
-
-
-def connect_to_read(path: Path) -> sqlite3.Connection:
-    """Open the file beside whoever writes it."""
-    database = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=_BUSY_S, isolation_level=None
-    )
-    database.execute("PRAGMA cache_size=-128")
-    return database

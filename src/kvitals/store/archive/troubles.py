@@ -11,7 +11,17 @@ from kvitals.model import KvitalsError
 
 LIVE = "; the live view goes on"
 _FULL_BYTES = 128 * 1024
-_DAMAGE = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+_DAMAGE = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_ERROR,
+    sqlite3.SQLITE_SCHEMA,
+    sqlite3.SQLITE_TOOBIG,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_RANGE,
+    sqlite3.SQLITE_FORMAT,
+}
 _REFUSED = {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN}
 
 
@@ -25,7 +35,10 @@ def primary_code(error: sqlite3.Error) -> int:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """True when the file is not a database any more, or one with holes."""
+    """True when the file is not a database any more, one with holes, or not the one we made.
+
+    An error of no other kind is one of a table or a value that is not as it was written.
+    """
     return primary_code(error) in _DAMAGE
 
 

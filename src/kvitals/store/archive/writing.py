@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kvitals.store.archive.compaction import compact
-from kvitals.store.archive.folder import FILE_NAME, move_aside, take
+from kvitals.store.archive.folder import FILE_NAME, is_trap, move_aside, take
 from kvitals.store.archive.pruning import Bounds, make_room, prune
 from kvitals.store.archive.schema import TIERS, chart_key, connect, span_of
 from kvitals.store.archive.strips import Sheet, runs, strips
@@ -56,12 +56,14 @@ class Writing:
         self.moved_to: Path | None = None
         self._folder = take(folder)
         try:
-            self._database = self._open(bounds.most_bytes)
+            self.database = self._open(bounds.most_bytes)
         except BaseException:
             os.close(self._folder)
             raise
 
     def _open(self, most_bytes: int) -> sqlite3.Connection:
+        if is_trap(self.path):
+            self.moved_to = move_aside(self.path, "it is no file of ours alone")
         try:
             return self._begin(most_bytes)
         except sqlite3.DatabaseError as error:
@@ -94,7 +96,7 @@ class Writing:
         return Extent(min(first for first, _ in found.values()), newest, min([*fine, newest + 1]))
 
     def _ends(self, table: str) -> tuple[int, int] | None:
-        first, last = self._database.execute(
+        first, last = self.database.execute(
             f"SELECT (SELECT min(first) FROM {table}"  # noqa: S608 (the name is one of ours)
             f" WHERE start = (SELECT min(start) FROM {table})), (SELECT max(last) FROM {table}"
             f" WHERE start = (SELECT max(start) FROM {table}))"
@@ -103,7 +105,7 @@ class Writing:
 
     def write(self, sheets: Sequence[Sheet]) -> None:
         """Keep ticks, in one transaction; then tidy up, where there is something to tidy."""
-        database = self._database
+        database = self.database
         database.execute("BEGIN IMMEDIATE")
         try:
             for run in runs(sheets):
@@ -131,8 +133,8 @@ class Writing:
         """
         current, before = span_of(newest), self._span
         if current != before:
-            compact(self._database, current)
-            prune(self._database, self._bounds, newest)
+            compact(self.database, current)
+            prune(self.database, self._bounds, newest)
             self._checkpoint_at = 0
             self._span = current
         self._checkpoint()
@@ -140,17 +142,17 @@ class Writing:
 
     def _checkpoint(self) -> None:
         if time.monotonic() >= self._checkpoint_at:
-            self._database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+            self.database.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
             self._checkpoint_at = time.monotonic() + CHECKPOINT_S
 
     def make_room(self, newest: int) -> None:
         """Delete the oldest, as the file is as large as it may be."""
-        make_room(self._database, self._bounds, newest)
+        make_room(self.database, self._bounds, newest)
 
     def is_whole(self) -> bool:
         """False when the file has holes. Reads all of it."""
         try:
-            return bool(self._database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+            return bool(self.database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
         except sqlite3.DatabaseError as error:
             return not is_damage(error)
 
@@ -158,7 +160,7 @@ class Writing:
         """Close the file and give the folder back; the next start tells of an unclean end."""
         with suppress(sqlite3.Error):
             if is_clean:
-                self._database.execute("UPDATE state SET is_open = 0")
+                self.database.execute("UPDATE state SET is_open = 0")
         with suppress(sqlite3.Error):
-            self._database.close()
+            self.database.close()
         os.close(self._folder)

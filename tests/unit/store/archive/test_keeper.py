@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -49,6 +51,14 @@ def known(archive: Archive, name: str = "d0") -> list[int]:
 
 
 def integrity(folder: Path) -> str:
+    """What SQLite says of a copy: who writes the file lets nobody else open it."""
+    with tempfile.TemporaryDirectory() as name:
+        for one in folder.glob(f"{FILE_NAME}*"):
+            shutil.copy(one, name)
+        return _integrity(Path(name))
+
+
+def _integrity(folder: Path) -> str:
     database = sqlite3.connect(folder / FILE_NAME)
     told = database.execute("PRAGMA integrity_check").fetchone()[0]
     database.close()
