@@ -99,11 +99,10 @@ def built_wheel(folder: Path) -> Path:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True)
     sources = folder / "sources"
     for name in listed.stdout.decode().split("\n"):
-        if name.startswith(("src/", "bpf/", "LICENSES/", "requirements/")) or "/" not in name:
+        if (ROOT / name).is_file():
             place = sources / name
             place.parent.mkdir(parents=True, exist_ok=True)
-            if (ROOT / name).is_file():
-                shutil.copyfile(ROOT / name, place)
+            shutil.copyfile(ROOT / name, place)
     shutil.copytree(ROOT / hatch_build.VENDOR, sources / hatch_build.VENDOR)
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(command, cwd=sources, check=True, capture_output=True)
