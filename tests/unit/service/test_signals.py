@@ -114,6 +114,8 @@ def hung_up(folder: Path, wait_s: float, *how: str) -> str:
     report = folder / "report"
     pid, terminal = pty.fork()
     if pid == 0:
+        # Whoever runs the tests may have been started by nohup.
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
         words = [sys.executable, "-c", IN_TERMINAL, str(report), str(wait_s), *how]
         os.execv(sys.executable, words)  # noqa: S606 (no shell is to stand between)
     end = time.monotonic() + 30

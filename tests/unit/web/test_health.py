@@ -8,7 +8,7 @@ from kvitals.config.settings import Settings
 from kvitals.probes import MEASUREMENTS
 from kvitals.store import ring
 from kvitals.web.health import healthy, ready
-from tests.unit.web.exhibits import Site, fill, make_exhibit, make_plan
+from tests.unit.web.exhibits import Site, fill, make_exhibit, make_plan, served
 
 
 @pytest.mark.parametrize(
@@ -26,11 +26,14 @@ def test_the_start_counts_until_the_first_tick() -> None:
     assert not healthy(make_exhibit(), 6).is_good
 
 
-def test_an_old_tick_is_told_with_its_age(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert site.ask("/-/healthy").status == 200
-    later = monotonic() + 60
-    monkeypatch.setattr(ring, "monotonic", lambda: later)
-    answer = site.ask("/-/healthy")
+def test_an_old_tick_is_told_with_its_age(monkeypatch: pytest.MonkeyPatch) -> None:
+    exhibit = make_exhibit()
+    with served(exhibit) as site:
+        fill(exhibit, 1)
+        assert site.ask("/-/healthy").status == 200
+        later = monotonic() + 60
+        monkeypatch.setattr(ring, "monotonic", lambda: later)
+        answer = site.ask("/-/healthy")
     assert answer.status == 503
     assert answer.body.startswith("The last tick was ")
 

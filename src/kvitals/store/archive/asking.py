@@ -63,24 +63,22 @@ class Asking:
         """
         try:
             with self._asking() as database:
-                for page in (
-                    ()
-                    if database is None
-                    else read_pages(
-                        database,
-                        chart_key(chart),
-                        ids,
-                        (after, until),
-                        self._suspect,
-                        minutes=minutes,
-                    )
+                self._require_answers()
+                if database is None:
+                    return
+                window = (after, until)
+                for page in read_pages(
+                    database, chart_key(chart), ids, window, self._suspect, minutes=minutes
                 ):
-                    if self._is_ended:
-                        raise EndedError("kvitals is ending")
+                    self._require_answers()
                     if page.columns:
                         yield page
         except sqlite3.Error as error:
             self._suspect(error)
+
+    def _require_answers(self) -> None:
+        if self._is_ended:
+            raise EndedError("kvitals is ending")
 
     def _connection(self) -> sqlite3.Connection | None:
         """The file, while it is open."""

@@ -87,8 +87,7 @@ def take(
 
 # A clock that was set forward leaves years between ticks of one hour.
 def _first(exhibit: Exhibit, oldest: int, newest: int) -> int:
-    settings = exhibit.settings
-    return max(oldest, newest - settings.history_s + settings.interval_s)
+    return max(oldest, newest - exhibit.settings.history_s)
 
 
 def _frame(
