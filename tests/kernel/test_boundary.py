@@ -223,7 +223,7 @@ def ready(running: Running) -> bool:
 
 def test_where_its_user_cannot_read_it_it_stays_root_and_says_so(tmp_path: Path) -> None:
     shutil.copytree(CHECKOUT / "src" / "kvitals", tmp_path / "kvitals")
-    command = [sys.executable, "-m", "kvitals.cli.main", "run", "--port", "0", "--no-history"]
+    command = [sys.executable, "-m", "kvitals", "run", "--port", "0", "--no-history"]
     with started(["env", "-C", "/", f"PYTHONPATH={tmp_path}", *command]) as running:
         wait_for(lambda: ready(running), "a start")
         assert "stays user root, since nobody has to read this program" in running.logged()
