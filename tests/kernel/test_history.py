@@ -23,6 +23,14 @@ NOBODY = 65534
 Rows = dict[int, list[float | None]]
 
 
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder into which the user that answers HTTP may go; pytest's own is closed to others."""
+    with tempfile.TemporaryDirectory(prefix="kvitals-history-") as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 def rows(shown: Dashboard, chart: str = "ebpf.io", **parameters: int | str) -> Rows:
     """The answer to a question, oldest first."""
     asked = "".join(f"&{name}={value}" for name, value in parameters.items())

@@ -6,6 +6,7 @@ there. Refuses to know what the files hold.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from dataclasses import dataclass
@@ -59,6 +60,9 @@ def _take_over(folder: int, path: Path, owner: Owner | None) -> None:
     found = os.fstat(folder)
     wanted = owner.uid if owner else os.geteuid()
     if found.st_uid not in {wanted, os.geteuid()}:
+        # There nobody can give it away, and nobody can write.
+        if os.fstatvfs(folder).f_flag & os.ST_RDONLY:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
         raise UnsafeError(
             f"{path} belongs to user {found.st_uid}, and kvitals runs as user {wanted}: "
             f"chown -R {wanted} {path}, or choose another folder"
