@@ -121,6 +121,11 @@ WRONG = [
     *says("history", "on disk = maybe", "folder = here", "megabytes = 7", "megabytes = 65537"),
     *says("history", "keep ticks hours = 0", "keep ticks hours = 8761"),
     *says("history", "keep minutes days = 0", "keep minutes days = a week"),
+    *says("web", "allow hosts = a/b", "allow origins = dash.example", "token file = tokens"),
+    *says("web", "tls certificate = here.pem", "tls key = here.pem", "insecure = perhaps"),
+    *says("web", "maximum connections = 7", "connections per client = 1", "maximum streams = 0"),
+    *says("web", "requests per second = 0", "request bytes = 1023", "request seconds = 0"),
+    *says("web", "idle seconds = 3601", "read seconds = forever"),
     *says("service name", "0 = nothing", "65536 = too much", "http = 80"),
     # Names that nobody knows.
     *says("global", "update evry = 2"),
@@ -465,6 +470,7 @@ def test_so_many_dimensions_are_shown(section: str, most: int, series: int, tmp_
         assert len(lines) == 2 * series + 2 <= most
 
 
+# What the keys of [web] do is shown in test_web_options.py.
 def test_no_key_is_forgotten_here() -> None:
     everything = "\n".join(
         (
