@@ -190,6 +190,8 @@ def test_two_at_once_count_the_same() -> None:
 
 
 ADDRESSES = (
+    "/",
+    "/static/js/main.js",
     "/api/v1/info",
     "/api/v1/charts",
     "/api/v1/data?chart=ebpf.io&after=-10&format=csv",

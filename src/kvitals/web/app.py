@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
-from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.routing import Route
 
 from kvitals.store.history import EndedError
 from kvitals.web.answers import RequestError
@@ -24,10 +20,10 @@ from kvitals.web.foreign import readers
 from kvitals.web.guard import Guard, allowed_names
 from kvitals.web.late_query import LateQuery
 from kvitals.web.login import Login
+from kvitals.web.page_files import PageFiles
 from kvitals.web.slashes import Slashes
 from kvitals.web.tokens import Token
 
-STATIC = Path(__file__).parent / "static"
 # In bytes; what is smaller is sent as it is.
 LEAST_COMPRESSED = 1024
 
@@ -40,12 +36,13 @@ def create_app(exhibit: Exhibit, tokens: Sequence[Token] = ()) -> Starlette:
     # The host of a replay is another one, which anybody may have named.
     hostname = exhibit.settings.host if exhibit.recording else exhibit.hostname
     settings = exhibit.settings
+    page = PageFiles()
     names = allowed_names(settings.host, hostname, *settings.allow_hosts)
     return Starlette(
         routes=[
-            Route("/", _dashboard),
+            Route("/", page.index),
             *Api(exhibit).routes(),
-            Mount("/static", StaticFiles(directory=STATIC)),
+            Route("/static/{name:path}", page.file),
         ],
         middleware=[
             Middleware(Guard, names=names, is_shared=bool(settings.allow_origins)),
@@ -63,7 +60,3 @@ def create_app(exhibit: Exhibit, tokens: Sequence[Token] = ()) -> Starlette:
             HTTPException: fail,
         },
     )
-
-
-async def _dashboard(_request: Request) -> Response:
-    return FileResponse(STATIC / "index.html")

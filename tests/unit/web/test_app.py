@@ -1,20 +1,22 @@
 from __future__ import annotations
 
+import asyncio
 import http.client
 import re
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 
-from kvitals.web.app import STATIC
+from kvitals.web.page_files import FOLDER, PageFiles
 from tests.unit.web.exhibits import Site, fill, make_exhibit, served
 
 # A name, which no browser asks for.
 SVG = "http://www.w3.org/2000/svg"
 OURS = [
     path
-    for path in STATIC.rglob("*")
+    for path in FOLDER.rglob("*")
     if path.is_file() and "vendor" not in path.parts and path.suffix in {".js", ".css", ".html"}
 ]
 
@@ -26,8 +28,27 @@ def test_the_page_is_served(site: Site) -> None:
 
 
 def test_all_that_the_page_names_is_served(site: Site) -> None:
-    paths = re.findall(r'(?:src|href)="(/[^"]*)"', site.ask("/").body)
-    assert all(site.ask(path).status == 200 for path in paths)
+    paths = re.findall(r'(?:src|href)="([^"#:]+)"', site.ask("/").body)
+    assert "static/js/main.js" in paths
+    assert [path for path in paths if site.ask(f"/{path}").status != 200] == []
+
+
+def test_what_a_browser_has_already_is_not_sent_again(site: Site) -> None:
+    first = site.ask("/static/js/main.js")
+    assert first.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    tag = first.headers["ETag"]
+    again = site.ask("/static/js/main.js", headers={"If-None-Match": f'"other", W/{tag}'})
+    assert (again.status, again.content, again.headers["ETag"]) == (304, b"", tag)
+    other = site.ask("/static/js/main.js", headers={"If-None-Match": '"other"'})
+    assert (other.status, other.content) == (200, first.content)
+
+
+def test_the_page_stays_what_it_was_when_we_started(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("now")
+    files = PageFiles(tmp_path)
+    (tmp_path / "index.html").write_text("later")
+    request = Request({"type": "http", "headers": []})
+    assert asyncio.run(files.index(request)).body == b"now"
 
 
 @pytest.mark.parametrize("path", ["/nope", "/static/nope.js", "/static/../app.py", "/static/"])
