@@ -82,7 +82,8 @@ def test_the_page_lives_in_a_folder_of_another_site(
             page.locator("#export").click()
         assert "/kv/api/snapshot?" in download.value.url
         assert [one for one in asked if not one.startswith(f"{site}/kv/")] == []
-        assert {"stream", "static", "v1"} <= {
+        # The stream is asked for by a worker; that it came is what `live` says.
+        assert {"static", "v1"} <= {
             one.removeprefix(f"{site}/kv/").removeprefix("api/").partition("/")[0] for one in asked
         }
         assert complaints.errors == []
