@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import stat
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,9 @@ log = logging.getLogger(__name__)
 
 FILE_NAME = "history.sqlite"
 _JOURNALS = ("-wal", "-shm")
+_ASIDE = f"{FILE_NAME}.damaged-"
+# So many files that were set aside are kept, the newest, for whoever wants to look into them.
+MOST_ASIDE = 3
 
 
 def prepare(folder: Path, uid: int, gid: int) -> None:
@@ -61,11 +65,14 @@ def is_trap(path: Path) -> bool:
     return False
 
 
-def move_aside(path: Path, why: str) -> Path:
-    """Give a damaged file another name, so that a new one can be begun. Nothing is deleted."""
-    name = f"{path.name}.damaged-{time.strftime('%Y%m%dT%H%M%S')}"
+def move_aside(path: Path, why: str, most_bytes: int) -> Path:
+    """Give a damaged file another name, so that a new one can be begun.
+
+    It is kept. Of those that were set aside before, so many stay as the bound allows.
+    """
+    name = f"{_ASIDE}{time.strftime('%Y%m%dT%H%M%S')}"
     number, aside = 0, path.with_name(name)
-    while aside.exists():
+    while os.path.lexists(aside):
         number += 1
         aside = path.with_name(f"{name}-{number}")
     with suppress(FileNotFoundError):
@@ -74,4 +81,34 @@ def move_aside(path: Path, why: str) -> Path:
         with suppress(FileNotFoundError):
             path.with_name(path.name + journal).rename(aside.with_name(aside.name + journal))
     log.warning("the history was damaged (%s) and moved to %s; a new one begins", why, aside)
+    _delete_older(aside, most_bytes)
     return aside
+
+
+# Damage that comes back would fill the disk.
+def _delete_older(newest: Path, most_bytes: int) -> None:
+    kept, left = 0, most_bytes
+    for stem, files in sorted(_set_aside(newest).items(), key=lambda one: one[0] != newest.name):
+        left -= sum(found.st_size for found in files.values())
+        kept += 1
+        if stem == newest.name or (kept <= MOST_ASIDE and left >= 0):
+            continue
+        left = 0
+        for file in files:
+            with suppress(OSError):
+                file.unlink()
+        log.warning("%s was deleted: newer files of the history were set aside", stem)
+
+
+# By name without its journal, what was set aside last first. Folders are not ours to empty.
+def _set_aside(beside: Path) -> dict[str, dict[Path, os.stat_result]]:
+    found = []
+    for file in beside.parent.glob(f"{_ASIDE}*"):
+        with suppress(OSError):
+            found.append((file, file.lstat()))
+    files: dict[str, dict[Path, os.stat_result]] = {}
+    for file, state in sorted(found, key=lambda one: one[1].st_ctime_ns, reverse=True):
+        if not stat.S_ISDIR(state.st_mode):
+            stem = file.name.removesuffix(_JOURNALS[0]).removesuffix(_JOURNALS[1])
+            files.setdefault(stem, {})[file] = state
+    return files

@@ -190,7 +190,7 @@ class Archive(Asking):
         if self._writing is not None:
             self._writing.close(is_clean=False)
         self._writing = self._extent = None
-        self._moved_to = move_aside(self._path, why)
+        self._moved_to = move_aside(self._path, why, self._bounds.most_bytes)
         self._writing = Writing(self.folder, self._bounds)
 
     def _fail(self, error: OSError | sqlite3.Error) -> None:

@@ -56,24 +56,27 @@ class Writing:
         self.moved_to: Path | None = None
         self._folder = take(folder)
         try:
-            self.database = self._open(bounds.most_bytes)
+            self.database = self._open()
         except BaseException:
             os.close(self._folder)
             raise
 
-    def _open(self, most_bytes: int) -> sqlite3.Connection:
+    def _open(self) -> sqlite3.Connection:
         if is_trap(self.path):
-            self.moved_to = move_aside(self.path, "it is no file of ours alone")
+            self._move_aside("it is no file of ours alone")
         try:
-            return self._begin(most_bytes)
+            return self._begin()
         except sqlite3.DatabaseError as error:
             if not is_damage(error):
                 raise
-            self.moved_to = move_aside(self.path, str(error))
-            return self._begin(most_bytes)
+            self._move_aside(str(error))
+            return self._begin()
 
-    def _begin(self, most_bytes: int) -> sqlite3.Connection:
-        database = connect(self.path, most_bytes=most_bytes)
+    def _move_aside(self, why: str) -> None:
+        self.moved_to = move_aside(self.path, why, self._bounds.most_bytes)
+
+    def _begin(self) -> sqlite3.Connection:
+        database = connect(self.path, most_bytes=self._bounds.most_bytes)
         try:
             if database.execute("SELECT is_open FROM state").fetchone()[0]:
                 log.warning(
