@@ -14,7 +14,7 @@ from threading import Lock
 
 from kvitals.store.archive.reading import longest_step, read_pages
 from kvitals.store.archive.schema import chart_key
-from kvitals.store.archive.troubles import is_damage
+from kvitals.store.archive.troubles import is_damage, is_doubtful
 from kvitals.store.history import EndedError
 from kvitals.store.page import Page
 
@@ -27,7 +27,7 @@ class Asking:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turns = Lock()
-        # Set when the file may have holes.
+        # Set when the file may be damaged.
         self.is_suspect = False
         self._is_ended = False
 
@@ -98,5 +98,5 @@ class Asking:
 
     def _suspect(self, error: Exception) -> None:
         log.warning("a part of the history cannot be read: %s", error)
-        if isinstance(error, sqlite3.Error) and is_damage(error):
+        if isinstance(error, sqlite3.Error) and (is_damage(error) or is_doubtful(error)):
             self.is_suspect = True

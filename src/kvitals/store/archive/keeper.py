@@ -21,7 +21,13 @@ from kvitals.store.archive.asking import Asking
 from kvitals.store.archive.folder import FILE_NAME, move_aside
 from kvitals.store.archive.pruning import Bounds
 from kvitals.store.archive.strips import Sheet, sheet_of
-from kvitals.store.archive.troubles import ArchiveError, is_damage, is_full, trouble_of
+from kvitals.store.archive.troubles import (
+    ArchiveError,
+    is_damage,
+    is_doubtful,
+    is_full,
+    trouble_of,
+)
 from kvitals.store.archive.writing import Extent, Writing
 
 log = logging.getLogger(__name__)
@@ -153,14 +159,11 @@ class Archive(Asking):
                 self._moved_to = self._writing.moved_to or self._moved_to
             self._check(self._writing)
             self._write(self._writing)
-        except (OSError, sqlite3.Error) as error:
-            self._fail(error)
         except ArchiveError as error:
             self._tell(str(error))
             self._back_off()
-        except Exception as error:
-            log.exception("history failed, and begins anew")
-            self._fail(sqlite3.DatabaseError(f"it has what was never written: {error}"))
+        except Exception as error:  # noqa: BLE001 (whatever a file makes us meet, history goes on)
+            self._fail(error)
         else:
             self._tell(self._set_back() or self._moved())
             self._pause_s = 0.0
@@ -183,8 +186,8 @@ class Archive(Asking):
     def _check(self, writing: Writing) -> None:
         if self.is_suspect:
             self.is_suspect = False
-            if not writing.is_whole():
-                self._begin_anew("it has holes")
+            if not writing.is_sound():
+                self._begin_anew("it is not as it was written")
 
     def _begin_anew(self, why: str) -> None:
         if self._writing is not None:
@@ -193,17 +196,26 @@ class Archive(Asking):
         self._moved_to = move_aside(self._path, why, self._bounds.most_bytes)
         self._writing = Writing(self.folder, self._bounds)
 
-    def _fail(self, error: OSError | sqlite3.Error) -> None:
+    def _fail(self, error: Exception) -> None:
         try:
-            if isinstance(error, sqlite3.Error) and is_damage(error):
+            if self._is_damaged(error):
                 self._begin_anew(str(error))
                 return
             if self._writing is not None and is_full(error):
                 self._writing.make_room(self._newest)
         except (OSError, sqlite3.Error, ArchiveError) as second:
             log.debug("history cannot be mended: %s", second)
-        self._tell(str(trouble_of(error, self.folder)))
+        trouble = str(trouble_of(error, self.folder))
+        if is_doubtful(error) and trouble != self.trouble:
+            log.error("history failed, though its file is sound", exc_info=error)
+        self._tell(trouble)
         self._back_off()
+
+    # A mistake of ours sets no file aside: where it may be one, the file is looked at.
+    def _is_damaged(self, error: Exception) -> bool:
+        if is_damage(error) or self._writing is None:
+            return is_damage(error)
+        return is_doubtful(error) and not self._writing.is_sound()
 
     def _back_off(self) -> None:
         self._pause_s = min(_LONGEST_PAUSE_S, max(self._flush_s, self._pause_s * 2))

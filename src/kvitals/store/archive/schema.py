@@ -12,7 +12,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from kvitals.store.archive.troubles import ArchiveError
+from kvitals.store.archive.troubles import ArchiveError, DamageError, primary_code
 
 VERSION = 1
 # "kvit", in the header of the file.
@@ -76,7 +76,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     database.execute("PRAGMA locking_mode=EXCLUSIVE")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_BYTES)
     version, application = (_pragma(database, one) for one in ("user_version", "application_id"))
-    is_empty = not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    is_empty = _is_empty(database)
     if not is_empty and application != APPLICATION_ID:
         raise ArchiveError(
             f"history is not written: {path} is not a history of kvitals and is left alone; move "
@@ -98,19 +98,50 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
     if is_empty:
         marks = f"PRAGMA application_id={APPLICATION_ID};PRAGMA user_version={VERSION};"
         database.executescript(f"BEGIN IMMEDIATE;{_tables()}{marks}COMMIT;")
-    elif _declared(database) != _wanted():
-        raise sqlite3.DatabaseError("its tables are not those of a history")
+    elif not is_declared(database):
+        raise DamageError("its tables are not those of a history")
+
+
+# The first look into the file: what cannot be done now is for what is in it.
+def _is_empty(database: sqlite3.Connection) -> bool:
+    try:
+        return not database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    except sqlite3.Error as error:
+        if primary_code(error) == sqlite3.SQLITE_ERROR:
+            raise DamageError(str(error)) from error
+        raise
+
+
+def was_open(database: sqlite3.Connection) -> bool:
+    """Whether who wrote the file did not close it.
+
+    Raises:
+        DamageError: it does not say.
+        sqlite3.Error: it cannot be read.
+    """
+    found = database.execute("SELECT is_open FROM state").fetchall()
+    if found not in ([(0,)], [(1,)]):
+        raise DamageError("it does not say how it ended")
+    return bool(found[0][0])
+
+
+def is_declared(database: sqlite3.Connection) -> bool:
+    """Whether the tables are those that we make."""
+    return _declared(database) == _wanted()
 
 
 def _tables() -> str:
     return _TABLES + "".join(_TIER.format(one) for one in TIERS)
 
 
-def _declared(database: sqlite3.Connection) -> list[tuple[str, str]]:
-    return database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+# As bytes, as damaged text may be none.
+def _declared(database: sqlite3.Connection) -> list[tuple[bytes, bytes]]:
+    return database.execute(
+        "SELECT CAST(name AS BLOB), CAST(sql AS BLOB) FROM sqlite_master ORDER BY name"
+    ).fetchall()
 
 
-def _wanted() -> list[tuple[str, str]]:
+def _wanted() -> list[tuple[bytes, bytes]]:
     with closing(sqlite3.connect(":memory:")) as database:
         database.executescript(_tables())
         return _declared(database)

@@ -18,7 +18,8 @@ from pathlib import Path
 from kvitals.store.archive.compaction import compact
 from kvitals.store.archive.folder import FILE_NAME, is_trap, move_aside, take
 from kvitals.store.archive.pruning import Bounds, make_room, prune
-from kvitals.store.archive.schema import TIERS, chart_key, connect, span_of
+from kvitals.store.archive.schema import TIERS, chart_key, connect, span_of, was_open
+from kvitals.store.archive.soundness import is_sound
 from kvitals.store.archive.strips import Sheet, runs, strips
 from kvitals.store.archive.troubles import is_damage
 from kvitals.store.page import pack
@@ -66,7 +67,7 @@ class Writing:
             self._move_aside("it is no file of ours alone")
         try:
             return self._begin()
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             if not is_damage(error):
                 raise
             self._move_aside(str(error))
@@ -78,7 +79,7 @@ class Writing:
     def _begin(self) -> sqlite3.Connection:
         database = connect(self.path, most_bytes=self._bounds.most_bytes)
         try:
-            if database.execute("SELECT is_open FROM state").fetchone()[0]:
+            if was_open(database):
                 log.warning(
                     "the history was not closed the last time: its last seconds are missing"
                 )
@@ -152,12 +153,9 @@ class Writing:
         """Delete the oldest, as the file is as large as it may be."""
         make_room(self.database, self._bounds, newest)
 
-    def is_whole(self) -> bool:
-        """False when the file has holes. Reads all of it."""
-        try:
-            return bool(self.database.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
-        except sqlite3.DatabaseError as error:
-            return not is_damage(error)
+    def is_sound(self) -> bool:
+        """False when what is in the file is not what was written. Reads all of it."""
+        return is_sound(self.database)
 
     def close(self, *, is_clean: bool = True) -> None:
         """Close the file and give the folder back; the next start tells of an unclean end."""
