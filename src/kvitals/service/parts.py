@@ -24,17 +24,23 @@ LASTS_S = 60
 
 @dataclass(frozen=True, slots=True)
 class _Failing:
-    since: int
-    last: int
+    since: float
+    last: float
     failures: int
     error: str
 
 
 class Parts:
-    """Attempts parts of a tick, and knows which of them failed lately."""
+    """Attempts parts of a tick, and knows which of them failed lately.
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
+    clock is one that nobody sets, and wall the one that findings are dated by.
+    """
+
+    def __init__(
+        self, clock: Callable[[], float] = time.monotonic, wall: Callable[[], float] = time.time
+    ) -> None:
         self._clock = clock
+        self._wall = wall
         self._failing: dict[str, _Failing] = {}
 
     def attempt(self, part: str, work: Callable[[], T], otherwise: T) -> T:
@@ -48,7 +54,7 @@ class Parts:
 
     # A dictionary is put in the place of another, so that who reads meanwhile has one of them.
     def _note(self, part: str, error: Exception) -> None:
-        now = int(self._clock())
+        now = self._clock()
         said = f"{type(error).__name__}: {error}"[:200]
         lately = {name: one for name, one in self._failing.items() if now - one.last < LASTS_S}
         before = lately.get(part, _Failing(now, now, 0, said))
@@ -58,13 +64,13 @@ class Parts:
     @property
     def insights(self) -> tuple[Insight, ...]:
         """What a person should know of parts that failed in the last minute, oldest first."""
-        now = self._clock()
+        now, began = self._clock(), self._wall() - self._clock()
         return tuple(
             Insight(
                 kind=KIND,
                 subject=part,
                 sentence=f"A part of the monitor fails, and is missing in ticks: {part}.",
-                since=one.since,
+                since=int(began + one.since),
                 evidence={"failures": one.failures, "error": one.error},
                 chart="",
             )

@@ -8,13 +8,16 @@ import pytest
 
 from kvitals.service.parts import LASTS_S, Parts
 
+NOW = 1_700_000_000
+
 
 def fail() -> int:
     raise ValueError("136 is not a valid Transport")
 
 
 class Clock:
-    now = 1000.0
+    def __init__(self, now: float) -> None:
+        self.now = now
 
     def __call__(self) -> float:
         return self.now
@@ -22,12 +25,17 @@ class Clock:
 
 @pytest.fixture
 def clock() -> Clock:
-    return Clock()
+    return Clock(1000.0)
 
 
 @pytest.fixture
-def parts(clock: Clock) -> Parts:
-    return Parts(clock)
+def wall() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def parts(clock: Clock, wall: Clock) -> Parts:
+    return Parts(clock, wall)
 
 
 def test_what_a_part_comes_to_is_handed_on(parts: Parts) -> None:
@@ -57,13 +65,16 @@ def test_what_failed_is_logged_with_its_name(
     assert record.exc_info is not None
 
 
-def test_a_finding_tells_what_fails_since_when_and_how_often(parts: Parts, clock: Clock) -> None:
+def test_a_finding_tells_what_fails_since_when_and_how_often(
+    parts: Parts, clock: Clock, wall: Clock
+) -> None:
     for _ in range(3):
         parts.attempt("flows", fail, 0)
         parts.attempt("totals", lambda: 1, 0)
         clock.now += 1
+        wall.now += 1
     (found,) = parts.insights
-    assert (found.kind, found.subject, found.since) == ("collector", "flows", 1000)
+    assert (found.kind, found.subject, found.since) == ("collector", "flows", NOW)
     assert found.evidence == {"failures": 3, "error": "ValueError: 136 is not a valid Transport"}
     assert "flows" in found.sentence
 
@@ -81,7 +92,18 @@ def test_who_fails_again_later_is_counted_anew(parts: Parts, clock: Clock) -> No
     clock.now += LASTS_S
     parts.attempt("flows", fail, 0)
     (found,) = parts.insights
-    assert (found.since, found.evidence["failures"]) == (1000 + LASTS_S, 1)
+    assert (found.since, found.evidence["failures"]) == (NOW, 1)
+
+
+@pytest.mark.parametrize("step", [3600, -3600])
+def test_a_clock_that_is_set_neither_ends_a_finding_nor_makes_it_older(
+    parts: Parts, clock: Clock, wall: Clock, step: int
+) -> None:
+    parts.attempt("flows", fail, 0)
+    wall.now += step + 5
+    clock.now += 5
+    (found,) = parts.insights
+    assert found.since == NOW + step
 
 
 def test_findings_are_told_oldest_first(parts: Parts, clock: Clock) -> None:

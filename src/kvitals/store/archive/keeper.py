@@ -65,6 +65,7 @@ class Archive(Asking):
         self._taken: deque[Sheet] = deque(maxlen=_MOST_WAITING)
         self._moved_to: Path | None = None
         self._newest = 0
+        self._is_ahead = False
         self._writing: Writing | None = None
         self._extent: Extent | None = None
         self._is_ending = False
@@ -73,7 +74,7 @@ class Archive(Asking):
         self._pause_s = 0.0
         self._turn = Condition()
         self.trouble = ""
-        self.troubled_since = 0
+        self._troubled_at = 0.0
         self.lost = 0
         self._thread = Thread(target=self._run, name="archive", daemon=True)
         self._thread.start()
@@ -98,6 +99,11 @@ class Archive(Asking):
             self._is_ending = True
             self._turn.notify_all()
         self._thread.join(seconds)
+
+    @property
+    def troubled_since(self) -> int:
+        """When the trouble began, by the wall clock as it is set now."""
+        return int(time.time() - time.monotonic() + self._troubled_at)
 
     @property
     def bytes_used(self) -> int:
@@ -165,7 +171,8 @@ class Archive(Asking):
         except Exception as error:  # noqa: BLE001 (whatever a file makes us meet, history goes on)
             self._fail(error)
         else:
-            self._tell(self._set_back() or self._moved())
+            self._note_ahead()
+            self._tell(self._moved())
             self._pause_s = 0.0
 
     def _write(self, writing: Writing) -> None:
@@ -220,18 +227,15 @@ class Archive(Asking):
     def _back_off(self) -> None:
         self._pause_s = min(_LONGEST_PAUSE_S, max(self._flush_s, self._pause_s * 2))
 
-    # What is stamped later than now is there, and shown when the clock comes to it.
-    def _set_back(self) -> str:
-        if self._extent is None or not self._newest:
-            return ""
-        ahead = self._extent.newest - self._newest
-        if ahead <= 0:
-            return ""
-        until = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(self._extent.newest))
-        return (
-            f"the clock was set back: the history has ticks until {until}, which are not shown "
-            "before that time; if it was wrong before, nothing is to be done"
-        )
+    # A clock that is set is no trouble: all that there is can be asked for, at its time.
+    def _note_ahead(self) -> None:
+        newest = self._extent.newest if self._extent and self._newest else 0
+        if newest > self._newest and not self._is_ahead:
+            until = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(newest))
+            log.info(
+                "the clock was set back: the history has ticks until %s, shown at that time", until
+            )
+        self._is_ahead = newest > self._newest
 
     def _moved(self) -> str:
         if self._moved_to is None:
@@ -244,5 +248,5 @@ class Archive(Asking):
                 log.warning("%s", trouble)
             else:
                 log.info("history is written again lost_ticks=%d", self.lost)
-            self.troubled_since = int(time.time()) if trouble else 0
+            self._troubled_at = time.monotonic()
             self.trouble = trouble
