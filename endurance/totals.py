@@ -73,13 +73,15 @@ class TotalsWatch:
 
     Groups are read a moment before the host, so what they have lies between the
     host's totals of the tick before and those of the same tick. What happened
-    while programs were attached may be in one of both alone, for good.
+    while programs were attached may be in one of both alone, for good. A line that
+    goes takes its total with it.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._before: Totals = {}
         self._head_start: dict[str, int] = {}
+        self._gone: dict[str, int] = {}
 
     def see(self, totals: Totals) -> None:
         # The same tick, asked for twice, is not before itself.
@@ -100,8 +102,8 @@ class TotalsWatch:
                 for name, value in lines.items()
                 if value < before.get(name, 0)
             ]
-            if sum(lines.values()) < sum(before.values()):
-                back.append(f"{chart} as a whole from {sum(before.values())}")
+            gone = sum(value for name, value in before.items() if name not in lines)
+            self._gone[chart] = self._gone.get(chart, 0) + gone
         self._journal.check(FORWARD, holds=not back, text="; ".join(back[:5]))
 
     def _add_up(self, totals: Totals) -> None:
@@ -112,7 +114,7 @@ class TotalsWatch:
                 chart = f"{grouping}.{one.chart}"
                 if most is None or chart not in totals:
                     continue
-                found = sum(totals[chart].values())
+                found = sum(totals[chart].values()) + self._gone.get(chart, 0)
                 found -= self._head_start.setdefault(chart, max(0, found - most))
                 if not (least or 0) <= found <= most:
                     wrong.append(f"{chart} has {found}, the host {least} before and {most} now")

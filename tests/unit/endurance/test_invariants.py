@@ -44,14 +44,16 @@ def test_a_level_may_fall(journal: Journal) -> None:
     assert broken(journal) == []
 
 
-def test_a_line_whose_total_is_lost_when_it_leaves_is_seen(journal: Journal) -> None:
+def test_a_line_may_leave_and_take_its_total_with_it(journal: Journal) -> None:
+    watched = next(one for one in SUMS if len(one.host) == 1)
+    ((chart, line),) = watched.host
+    groups = f"apps.{watched.chart}"
     watch = TotalsWatch(journal)
-    watch.see({"ebpf.outbound_bytes": {"a": 5, "other": 1}})
-    watch.see({"ebpf.outbound_bytes": {"other": 6}})
+    watch.see({chart: {line: 10}, groups: {"one": 4, "two": 6}})
+    watch.see({chart: {line: 12}, groups: {"two": 8}})
     assert broken(journal) == []
-    watch.see({"ebpf.outbound_bytes": {"other": 6, "b": 2}})
-    watch.see({"ebpf.outbound_bytes": {"other": 7}})
-    assert broken(journal) == [FORWARD]
+    watch.see({chart: {line: 13}, groups: {"two": 13}})
+    assert broken(journal) == [ADD_UP]
 
 
 @pytest.mark.parametrize(("groups", "holds"), [(9, False), (10, True), (12, True), (13, False)])

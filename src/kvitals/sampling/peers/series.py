@@ -42,9 +42,5 @@ class Series:
         self.totals = tuple(map(add, self.totals, grown))
         self.active_s = now_s
 
-    def absorb_totals(self, series: Series) -> None:
-        """Take over what a series did, but for this tick, which it draws itself."""
-        self.totals = tuple(map(add, self.totals, series.totals))
-
     def end_tick(self) -> None:
         self.grown = _NOTHING

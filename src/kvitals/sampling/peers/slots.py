@@ -1,9 +1,9 @@
 """Which peers are charted by name: first come, first served, until they are idle.
 
-Promises: the totals of all series and `other` never go down, one by one and
-together. What a series did before it was freed stays in `other` for good, and if
-it comes back it starts at zero: so does a peer that got its place late. `other`
-draws nothing of what it takes over. Refuses to know how a series is drawn.
+Promises: the totals of all series and `other` never go down, and each grows by what
+is drawn. The total of a series goes with it and is added to nobody's; if it comes back
+it starts at zero: so does a peer that got its place late. Refuses to know how a series
+is drawn.
 """
 
 from __future__ import annotations
@@ -145,7 +145,6 @@ class Slots:
         del self._by_name[series.name]
         for key in series.keys:
             del self._by_key[key]
-        self.other.absorb_totals(series)
         self._version += 1
 
 
