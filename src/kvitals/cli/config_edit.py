@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,10 +12,13 @@ from kvitals.cli.config_check import check
 from kvitals.cli.saying import say
 from kvitals.config import ebpf_conf, groups
 from kvitals.config.folders import STOCK, user_folders
+from kvitals.files.putting import put_file
 from kvitals.model import KvitalsError
 
 HELP = "open a configuration file in $VISUAL or $EDITOR, made from the stock file where missing"
 
+# The Agent's user reads it too.
+_MODE = 0o644
 _NAMES = (ebpf_conf.FILE_NAME, groups.FILE_NAME)
 
 
@@ -40,7 +42,7 @@ def _make(file: Path) -> None:
         return
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(STOCK / file.name, file)
+        put_file(file, (STOCK / file.name).read_bytes(), mode=_MODE)
     except OSError as error:
         raise EditError(f"{file} cannot be made: {error.strerror}") from error
     say(f"{file} is a copy of the stock file")

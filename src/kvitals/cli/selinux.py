@@ -10,6 +10,8 @@ from kvitals.cli.exits import OK
 from kvitals.cli.saying import hand_out
 from kvitals.config.audit import Denial, find_denials
 from kvitals.config.selinux_policy import FILE, PolicyError, commands, policy, sources
+from kvitals.files.private import FILE_MODE
+from kvitals.files.putting import put_file
 from kvitals.kernel.domain import current_domain
 from kvitals.kernel.system_files import each_line
 from kvitals.model import KvitalsError
@@ -52,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         hand_out(text)
         return OK
     try:
-        output.write_text(text, encoding="utf-8")
+        put_file(output, text.encode(), mode=FILE_MODE)
     except OSError as error:
         raise KvitalsError(f"{output} cannot be written: {error.strerror}") from error
     for purpose, command in commands(file):
