@@ -16,7 +16,7 @@ from kvitals.kernel.session import Extent, Session
 from kvitals.model import Field, Mode, Plan, Rung, Service, State, Transport
 from kvitals.probes import MEASUREMENTS
 from kvitals.probes.socket import COPIED, TRIES
-from kvitals.probes.ways import BY_SEGMENT, WITHOUT_BTF
+from kvitals.probes.ways import BY_SEGMENT, WITHOUT_BTF, ZEROCOPY_UNSEEN
 from tests.ground_truth import Counter, Generator
 from tests.kernel.hidden import releases
 from tests.kernel.statistics import retransmitted_here
@@ -94,7 +94,7 @@ def not_comparable(plan: Plan) -> set[str]:
         left_out.update(UNTOLD)
     if services["socket.tcp_receive"].hook.startswith("tp_btf"):
         left_out.update(PAST_TRACEPOINTS)
-    if COPIED in services["socket.tcp_receive"].reason:
+    if any(told in services["socket.tcp_receive"].reason for told in (COPIED, ZEROCOPY_UNSEEN)):
         left_out.update(MAPPED)
     if services["vfs.unlink"].hook.startswith("tp/"):
         left_out.update(FOLDERS)

@@ -7,7 +7,7 @@ from functools import partial
 
 from kvitals.model import Chart, Field, Measurement, Probe, Rung, Way
 from kvitals.probes.drawing import line
-from kvitals.probes.ways import at_retransmits
+from kvitals.probes.ways import ZEROCOPY_UNSEEN, at_retransmits
 
 BY_PORT = (
     "a connection is inbound if its own port is listened on, and what it does outside of "
@@ -16,24 +16,29 @@ BY_PORT = (
 REMEMBERING, BY_PORT_ALONE = "network", "network_by_port"
 
 
-_OPTIONAL = tuple(
-    f"fexit__{one}" for one in ("inet6_sendmsg", "inet6_recvmsg", "inet_sendpage", "tcp_getsockopt")
-)
+_OPTIONAL = tuple(f"fexit__{one}" for one in ("inet6_sendmsg", "inet6_recvmsg", "inet_sendpage"))
 
 
-def _at_functions(kernel_object: str, difference: str = "") -> Way:
-    return Way(
+def _at_functions(kernel_object: str, difference: str = "") -> tuple[Way, Way]:
+    """With what TCP_ZEROCOPY_RECEIVE takes, and without."""
+    whole = Way(
         rung=Rung.FEXIT,
         object=kernel_object,
         programs=(
             "fexit__inet_sendmsg",
             "fexit__inet_recvmsg",
             "fexit__tcp_splice_read",
-            *_OPTIONAL,
+            *(optional := (*_OPTIONAL, "fexit__tcp_getsockopt")),
         ),
-        optional=_OPTIONAL,
+        optional=optional,
         hook="fexit/inet_sendmsg+inet_recvmsg+tcp_splice_read",
         difference=difference,
+    )
+    return whole, replace(
+        whole,
+        programs=whole.programs[:-1],
+        optional=_OPTIONAL,
+        difference="; ".join(filter(None, (difference, ZEROCOPY_UNSEEN))),
     )
 
 
@@ -70,7 +75,7 @@ TRANSFERS = _by_peer(
     summary="what programs send to each peer and take from it, by TCP and UDP",
     fields=(Field.CALLS, Field.BYTES),
     ways=(
-        _at_functions(REMEMBERING),
+        *_at_functions(REMEMBERING),
         Way(
             rung=Rung.TRACEPOINT,
             object=REMEMBERING,
@@ -81,7 +86,7 @@ TRANSFERS = _by_peer(
             ),
             hook="tp_btf/sock_send_length+sock_recv_length",
         ),
-        _at_functions(BY_PORT_ALONE, BY_PORT),
+        *_at_functions(BY_PORT_ALONE, BY_PORT),
     ),
 )
 DATAGRAMS = _by_peer(

@@ -8,6 +8,7 @@ from kvitals.model import Chart, Field, Measurement, Probe, Rung, Way
 from kvitals.probes.drawing import by_group, line
 from kvitals.probes.ways import (
     KRETPROBE_DIFFERENCE,
+    ZEROCOPY_UNSEEN,
     at_retransmits,
     hook,
     on_call,
@@ -34,6 +35,7 @@ CUT = "a large packet that is cut into several as it leaves counts as one"
 _SENT_AGAIN = ("__tcp_retransmit_skb", "tcp_rtx_synack")
 
 
+_MAPPED = "fexit__tcp_getsockopt"
 # Programs of the second kind cannot ask which call they are in.
 _KINDS = (("fexit", ""), ("fexit_any", TRIES))
 
@@ -56,8 +58,9 @@ def _sends_by(kind: str) -> tuple[str, ...]:
     return f"{kind}__inet6_sendmsg", "fexit__inet_sendpage"
 
 
-def _receives(*others: str, optional: tuple[str, ...] = ()) -> tuple[Way, ...]:
+def _receives(*others: str, takes_mapped: bool = False) -> tuple[Way, ...]:
     """Ways at the return of the receives of all protocols, and of others that pass by these."""
+    mapped = (((_MAPPED,), COPIED), ((), ZEROCOPY_UNSEEN)) if takes_mapped else (((), ""),)
     return tuple(
         Way(
             rung=Rung.FEXIT,
@@ -65,14 +68,20 @@ def _receives(*others: str, optional: tuple[str, ...] = ()) -> tuple[Way, ...]:
             programs=(
                 f"{kind}__inet_recvmsg",
                 *(f"fexit__{one}" for one in others),
-                *(left := (f"{kind}__inet6_recvmsg", *(f"fexit__{one}" for one in optional))),
+                *(left := (f"{kind}__inet6_recvmsg", *taking)),
             ),
             optional=left,
             hook=f"fexit/{'+'.join(('inet_recvmsg', *others))}",
-            difference=f"{difference}; {COPIED}" if difference and optional else difference,
+            difference="; ".join(filter(None, (difference, _unseen(unseen, taking, difference)))),
         )
         for kind, difference in _KINDS
+        for taking, unseen in mapped
     )
+
+
+# A kernel that tells programs which call they are in tells of copies, too.
+def _unseen(unseen: str, taking: tuple[str, ...], difference: str) -> str:
+    return unseen if difference or not taking else ""
 
 
 def _return_probes(
@@ -100,7 +109,7 @@ TCP_RECEIVE = Measurement(
     slot=9,
     fields=TRANSFER,
     ways=(
-        *_receives("tcp_splice_read", optional=("tcp_getsockopt",)),
+        *_receives("tcp_splice_read", takes_mapped=True),
         *on_tracepoint("socket", "sock_recv_length", raw=False, difference=PAST_TRACEPOINT),
         *_return_probes(("tcp_recvmsg", "tcp_splice_read"), ("mptcp_recvmsg",), PLAIN_RECEIVE),
     ),

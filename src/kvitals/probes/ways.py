@@ -25,6 +25,9 @@ _PLAIN_KINDS = ("kprobe", "kretprobe", "raw_tp")
 BY_SEGMENT = "calls that 64-bit programs make by int $0x80 are taken for others"
 WITHOUT_BTF = "system calls of 32-bit programs are taken for others"
 
+# Its program reads what the call tells its program, which lockdown=confidentiality withholds.
+ZEROCOPY_UNSEEN = "what TCP_ZEROCOPY_RECEIVE takes is not seen"
+
 
 def hook(
     rung: Rung,
