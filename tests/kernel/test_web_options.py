@@ -20,6 +20,7 @@ SECRET, TOKEN = new_token("here", [READ])
 OPEN = """\
 [web]
 allow hosts = dash.example
+allow clients = 127.0.0.1
 allow origins = https://dash.example
 token file = {folder}/tokens
 insecure = yes
@@ -79,6 +80,13 @@ def test_the_file_says_who_may_ask(shown: Dashboard) -> None:
     assert asked(shown, "Host: localhost", BEARER).startswith("http/1.1 200")
     assert asked(shown, "Host: dash.example", BEARER).startswith("http/1.1 200")
     assert asked(shown, "Host: other.example", BEARER).startswith("http/1.1 403")
+
+
+def test_the_file_says_which_clients_may_connect(shown: Dashboard) -> None:
+    address = urlsplit(shown.url)
+    place = (address.hostname, address.port)
+    with socket.create_connection(place, timeout=10, source_address=("127.0.0.2", 0)) as one:
+        assert one.recv(100) == b""
 
 
 def test_the_file_says_which_pages_may_read(shown: Dashboard) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from kvitals.cli.options import add_address
 from kvitals.cli.reading import word
-from kvitals.config.web_words import HOSTS, ORIGINS
+from kvitals.config.web_words import CLIENTS, HOSTS, ORIGINS
+
+_Word = TypeVar("_Word")
 
 
 def add_names(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +39,14 @@ def names_given(arguments: argparse.Namespace) -> tuple[str, ...]:
 def add_web(parser: argparse.ArgumentParser) -> None:
     add_address(parser)
     add_names(parser)
+    parser.add_argument(
+        "--allow-client",
+        type=word(CLIENTS),
+        action="append",
+        metavar="NETWORK",
+        help="let only clients of this address or network, such as 10.0.0.0/8, connect; may be "
+        "given several times (default: as ebpf.conf says, else all)",
+    )
     parser.add_argument(
         "--allow-origin",
         type=word(ORIGINS),
@@ -69,6 +79,7 @@ def web_given(arguments: argparse.Namespace) -> dict[str, Any]:
         "host": arguments.host,
         "port": arguments.port,
         "allow_hosts": _joined(arguments.allow_host),
+        "allow_clients": _joined(arguments.allow_client),
         "allow_origins": _joined(arguments.allow_origin),
         "token_file": arguments.token_file,
         "tls_certificate": arguments.tls_certificate,
@@ -77,5 +88,5 @@ def web_given(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _joined(words: list[tuple[str, ...]] | None) -> tuple[str, ...] | None:
+def _joined(words: list[tuple[_Word, ...]] | None) -> tuple[_Word, ...] | None:
     return None if words is None else tuple(dict.fromkeys(chain.from_iterable(words)))

@@ -22,7 +22,7 @@ from kvitals.config.settings import (
     Grouping,
 )
 from kvitals.config.web_limits import WEB, WEB_LIMITS
-from kvitals.config.web_words import FILE, HOSTS, ORIGINS
+from kvitals.config.web_words import CLIENTS, FILE, HOSTS, ORIGINS
 from kvitals.model import Mode
 
 
@@ -91,6 +91,7 @@ OPTIONS = (
     Option("history", "keep minutes days", "keep_minutes_d", whole(MINUTES_BOUNDS_D)),
     *(Option(WEB, one.key, one.field, whole(one.bounds)) for one in WEB_LIMITS),
     Option("web", "allow hosts", "allow_hosts", HOSTS),
+    Option("web", "allow clients", "allow_clients", CLIENTS),
     Option("web", "allow origins", "allow_origins", ORIGINS),
     Option("web", "token file", "token_file", FILE),
     Option("web", "tls certificate", "tls_certificate", FILE),

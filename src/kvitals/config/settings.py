@@ -11,6 +11,7 @@ from kvitals.config.address_rules import AddressRules, private_addresses
 from kvitals.config.host_rules import HostRules
 from kvitals.config.port_rules import PortRules
 from kvitals.config.web_limits import WEB, WEB_LIMITS
+from kvitals.config.web_words import Network
 from kvitals.model import KvitalsError, Mode, PeerFilter, Rung
 
 INTERVAL_BOUNDS_S = (1, 3600)
@@ -43,7 +44,8 @@ class Settings:
 
     interval_s is the length of a tick in seconds, 1 to 3600. allow_hosts are names
     that may be asked for besides our own, and pages of allow_origins may read the API in a
-    browser. rung forces one kind of hook where a measurement offers it, and no_storage keeps what
+    browser. Only addresses in allow_clients may connect; without any, all may. rung
+    forces one kind of hook where a measurement offers it, and no_storage keeps what
     processes did in a table, as on kernels without task storage. only_cgroup is the path of a
     cgroup v2 folder; only tasks directly in it are counted. apps turns the
     charts of applications on, group_by says by what, each way once, and
@@ -82,6 +84,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 19998
     allow_hosts: tuple[str, ...] = ()
+    allow_clients: tuple[Network, ...] = ()
     allow_origins: tuple[str, ...] = ()
     token_file: str = ""
     tls_certificate: str = ""

@@ -11,7 +11,7 @@ import stat
 from dataclasses import dataclass
 
 from kvitals.config.settings import SettingError, Settings
-from kvitals.config.web_words import Address
+from kvitals.config.web_words import is_loopback
 from kvitals.web.tokens import MOST_TOKENS, Token, read_token
 
 _MOST_BYTES = 65_536
@@ -51,7 +51,7 @@ def require_safe(
     Raises:
         SettingError: one is missing, and nobody insists.
     """
-    if is_insecure or Address(host).is_loopback or (has_tokens and has_tls):
+    if is_insecure or is_loopback(host) or (has_tokens and has_tls):
         return
     missing = ([] if has_tokens else ["a --token-file"]) + ([] if has_tls else ["a --tls-cert"])
     raise SettingError(

@@ -18,6 +18,7 @@ def limits_of(settings: Settings) -> Limits:
         room=Room(
             settings.web_connections, settings.web_connections_of_client, settings.web_streams
         ),
+        clients=settings.allow_clients,
         requests_per_s=settings.web_requests_per_s,
         head_bytes=settings.web_request_bytes,
         head_s=settings.web_request_s,

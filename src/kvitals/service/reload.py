@@ -23,7 +23,7 @@ Reread = Callable[[], Settings]
 _FIXED = frozenset(
     {
         *("host", "port", "rung", "no_storage", "only_cgroup", "history_s", "pid_table_size"),
-        *("folder", "host_prefix", "allow_hosts", "allow_origins", "user"),
+        *("folder", "host_prefix", "allow_hosts", "allow_clients", "allow_origins", "user"),
         *("token_file", "tls_certificate", "tls_key", "insecure"),
         *(one.field for one in WEB_LIMITS),
         *("on_disk", "history_folder", "history_mb", "keep_ticks_h", "keep_minutes_d"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,7 @@ def test_files_decide_what_the_command_line_leaves_open(monkeypatch: pytest.Monk
         ("--no-apps", "apps", False),
         ("--group-by=apps", "group_by", (Grouping.APPS,)),
         ("--group-by=users,apps", "group_by", (Grouping.USERS, Grouping.APPS)),
+        ("--allow-client=10.0.0.1/8", "allow_clients", (ip_network("10.0.0.0/8"),)),
         ("--allow-origin=http://A.example:80", "allow_origins", ("http://a.example",)),
     ],
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kvitals.config.settings import SettingError, Settings
+from kvitals.config.web_words import THIS_MACHINE
 from kvitals.model import Mode, Plan
 from kvitals.service.reload import answer, follow, followable
 
@@ -49,6 +50,7 @@ FIXED = {
     "tls_key": "/k",
     "insecure": True,
     "allow_hosts": ("dash.example",),
+    "allow_clients": THIS_MACHINE,
     "allow_origins": ("http://dash.example",),
     "user": "kvitals",
 }

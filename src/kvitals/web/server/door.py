@@ -16,7 +16,7 @@ from functools import partial
 
 from kvitals.web.server.connection import Connection, refuse_at_once
 from kvitals.web.server.limits import Limits
-from kvitals.web.server.owners import SocketOwners, plain
+from kvitals.web.server.owners import Address, SocketOwners, plain
 from kvitals.web.server.pace import Pace
 from kvitals.web.server.seats import Seats
 
@@ -49,6 +49,7 @@ class Door:
         self._seats = seats
         self._make = make
         self._tls = tls
+        self._clients = limits.clients
         self._look_s = limits.look_s
         # A flood of connections costs more than it costs to send it away.
         self._pace = Pace(limits.requests_per_s, burst=2 * limits.room.of_client)
@@ -96,8 +97,12 @@ class Door:
         self._loop.add_reader(listener, self._accept, listener)
 
     def _admit(self, connection: socket.socket) -> None:
+        address = _address(connection)
+        if not self._may_connect(address):
+            connection.close()
+            return
         connection.setblocking(False)
-        client = self._client(connection)
+        client = self._client(connection, address)
         if not self._pace.allows(client):
             refuse_at_once(connection)
             return
@@ -144,16 +149,26 @@ class Door:
             one.look(now)
         self._looking = self._loop.call_later(self._look_s, self._look)
 
+    def _may_connect(self, address: Address | None) -> bool:
+        if not self._clients:
+            return True
+        return address is not None and any(address in one for one in self._clients)
+
     # Each user of this machine is a client, wherever it connects from.
-    def _client(self, connection: socket.socket) -> str:
+    def _client(self, connection: socket.socket, address: Address | None) -> str:
         uid = self._owners.of(connection)
         if uid is not None:
             return f"user {uid}"
-        try:
-            address = plain(connection.getpeername()[0])
-        except (OSError, ValueError, IndexError):
+        if address is None:
             return "unknown"
         if address.is_loopback:
             return "this machine"
         bits = _NETWORK_BITS if address.version == 6 else 32
         return f"{int.from_bytes(address.packed[: bits // 8]):x}/{bits}"
+
+
+def _address(connection: socket.socket) -> Address | None:
+    try:
+        return plain(connection.getpeername()[0])
+    except (OSError, ValueError, IndexError):
+        return None

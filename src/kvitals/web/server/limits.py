@@ -1,9 +1,10 @@
-"""What a connection may cost: its numbers, and the room that the limit of open files leaves."""
+"""Who may connect and what that may cost, in numbers; the limit of open files leaves the room."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from kvitals.config.web_words import Network
 from kvitals.web.server.seats import Room
 
 # A body of more bytes is refused: nothing that can be asked takes any.
@@ -14,12 +15,14 @@ MOST_BODY = 65_536
 class Limits:
     """What the server keeps to.
 
+    Only addresses in clients may connect; without any, all may.
     head_bytes are those of a request before its body, and head_s is how long it may take to send
     them. idle_s is how long a connection may wait for its next request, and read_s how long a
     client may take for the little that waits to be sent to it.
     """
 
     room: Room = field(default_factory=lambda: Room(512, 128, 256))
+    clients: tuple[Network, ...] = ()
     requests_per_s: int = 200
     head_bytes: int = 16_384
     head_s: float = 10

@@ -6,6 +6,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from ipaddress import ip_network
 from threading import Thread
 
 import pytest
@@ -50,8 +51,11 @@ class Shop:
         self._port = port
         self._open: list[socket.socket] = []
 
-    def connect(self, sent: bytes = b"", *, buffer: int | None = None) -> socket.socket:
+    def connect(
+        self, sent: bytes = b"", *, buffer: int | None = None, source: str = "127.0.0.1"
+    ) -> socket.socket:
         one = socket.socket()
+        one.bind((source, 0))
         if buffer is not None:
             one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         one.settimeout(PATIENCE_S)
@@ -104,6 +108,14 @@ def shop(limits: Limits) -> Iterator[Shop]:
 def short() -> Iterator[Shop]:
     with shop(SHORT) as one:
         yield one
+
+
+def test_only_allowed_clients_are_heard() -> None:
+    allowed = (ip_network("10.0.0.0/8"), ip_network("127.0.0.1"))
+    with shop(Limits(clients=allowed)) as one:
+        assert one.ask().endswith(b"hello")
+        assert all_of(one.connect(source="127.0.0.2")) == b""
+        assert one.ask().endswith(b"hello")
 
 
 def test_who_says_nothing_is_let_go(short: Shop) -> None:
