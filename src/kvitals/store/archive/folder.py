@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from kvitals.files.private import Owner, is_plain, open_private
+from kvitals.files.private import FILE_MODE, Owner, is_plain, open_private
 from kvitals.files.walk import UnsafeError
 from kvitals.store.archive.troubles import LIVE, ArchiveError, is_locked
 
@@ -53,6 +53,21 @@ def take(folder: Path) -> int:
         os.close(number)
         raise
     return number
+
+
+def begin(path: Path) -> None:
+    """Make the file where it is missing, empty, for its owner and group alone.
+
+    SQLite gives it the rights that the umask leaves, and its journal those of the file. Who
+    opens it is told of what hinders this.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    with suppress(OSError):
+        file = os.open(path, flags, FILE_MODE)
+        try:
+            os.fchmod(file, FILE_MODE)
+        finally:
+            os.close(file)
 
 
 def is_trap(path: Path) -> bool:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kvitals.store.archive.compaction import compact
-from kvitals.store.archive.folder import FILE_NAME, is_trap, move_aside, take
+from kvitals.store.archive.folder import FILE_NAME, begin, is_trap, move_aside, take
 from kvitals.store.archive.pruning import Bounds, make_room, prune
 from kvitals.store.archive.schema import TIERS, chart_key, connect, span_of, was_open
 from kvitals.store.archive.soundness import is_sound
@@ -77,6 +77,7 @@ class Writing:
         self.moved_to = move_aside(self.path, why, self._bounds.most_bytes)
 
     def _begin(self) -> sqlite3.Connection:
+        begin(self.path)
         database = connect(self.path, most_bytes=self._bounds.most_bytes)
         try:
             if was_open(database):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import time
 from pathlib import Path
 
@@ -71,3 +73,15 @@ def test_a_history_that_is_damaged_again_and_again_goes_on(
             assert len(known(archive)) == 5
     assert len(aside(tmp_path)) == MOST_ASIDE
     assert len([one for one in caplog.messages if "was deleted" in one]) == 2
+
+
+def test_a_file_that_is_begun_is_closed_to_others_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        with opened(tmp_path) as archive:
+            put(archive, range(START, START + 3))
+            rights = {one.name: stat.S_IMODE(one.stat().st_mode) for one in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert rights[FILE_NAME] == 0o640
+    assert set(rights.values()) == {0o640}
