@@ -20,6 +20,8 @@ import pytest
 
 import kvitals
 from endurance.tree import members, stopped
+from tests.kernel.reloading import Following
+from tests.kernel.test_live import ERROR_CHARTS
 from tests.product import (
     BIN,
     Dashboard,
@@ -206,24 +208,89 @@ ADDRESSES = (
 )
 
 
-def test_an_installation_that_is_removed_while_it_runs_costs_reloads_alone(tmp_path: Path) -> None:
-    installed = tmp_path / "kvitals"
-    shutil.copytree(Path(kvitals.__file__).parent, installed)
-    history = tmp_path / "history"
+@contextmanager
+def installed_apart(folder: Path) -> Iterator[tuple[Path, Following]]:
+    """A copy of the installed package, and a `kvitals run` of that copy."""
+    package, conf = folder / "kvitals", folder / "conf"
+    shutil.copytree(Path(kvitals.__file__).parent, package)
+    conf.mkdir()
     command = [sys.executable, "-m", "kvitals", "run", "--port", "0", "--enable-reload"]
-    with started(["env", f"PYTHONPATH={tmp_path}", *command, "--history-dir", history]) as running:
-        shown = Dashboard(running)
+    places = ["--history-dir", str(folder / "history"), "--config", str(conf)]
+    with started(["env", f"PYTHONPATH={folder}", *command, *places]) as running:
+        yield package, Following(Dashboard(running), conf)
+
+
+def remove(package: Path) -> None:
+    shutil.rmtree(package)
+
+
+# Files of a version to come, none of which fits anything that is loaded.
+def replace_by_another_version(package: Path) -> None:
+    names = [one.relative_to(package) for one in package.rglob("*") if one.is_file()]
+    shutil.rmtree(package)
+    for name in names:
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text("raise ImportError('another version')\n")
+
+
+GOES_ON = "goes on with the files it was started with"
+
+
+@pytest.mark.parametrize("upgrade", [remove, replace_by_another_version])
+def test_an_upgrade_in_place_costs_neither_answers_nor_reloads(
+    upgrade: Callable[[Path], None], tmp_path: Path
+) -> None:
+    with installed_apart(tmp_path) as (package, ours):
+        shown = ours.shown
         assert {path: shown.status(path) for path in ADDRESSES} == dict.fromkeys(ADDRESSES, 200)
-        shutil.rmtree(installed)
-        # Files of a version to come, which fit nothing that is loaded.
-        installed.mkdir()
-        (installed / "__init__.py").write_text("raise ImportError('another version')\n")
+        held = ours.shown.running.bpf_ids()
+        upgrade(package)
         assert {path: shown.status(path) for path in ADDRESSES} == dict.fromkeys(ADDRESSES, 200)
-        running.process.send_signal(signal.SIGHUP)
-        # Nothing of another version is loaded into what runs.
-        wait_for(lambda: "not reloaded, and all stays as it was" in running.logged(), "a refusal")
-        wait_for(lambda: shown.status("/-/healthy") == 200, "health")
+        assert GOES_ON not in shown.running.logged()
+        # Other programs, and the stock groups, which nobody has copied.
+        ours.change("[global]\nload = return\ngroup by = apps users cgroups\n")
+        ours.wait_for_charts(ERROR_CHARTS | {"apps.file_open", "users.file_open"}, set(), 30)
+        assert ours.shown.running.bpf_ids() - held
+        assert shown.running.logged().count(GOES_ON) == 1
+        ours.hang_up()
         before = shown.total("ebpf.process_thread", "process")
         subprocess.run(["/bin/true"], check=True)
-        wait_for(lambda: shown.total("ebpf.process_thread", "process") > before, "a tick")
-        assert running.ask_to_end() == 0
+        wait_for(lambda: shown.total("ebpf.process_thread", "process") > before, "a tick", 30)
+        ours.change("")
+        ours.wait_for_charts({"apps.file_open"}, ERROR_CHARTS | {"users.file_open"}, 30)
+        assert {path: shown.status(path) for path in ADDRESSES} == dict.fromkeys(ADDRESSES, 200)
+        assert "Traceback" not in shown.running.logged()
+        assert shown.running.ask_to_end() == 0
+
+
+def test_objects_that_are_overwritten_in_place_refuse_a_reload_in_a_sentence(
+    tmp_path: Path,
+) -> None:
+    with installed_apart(tmp_path) as (package, ours):
+        charts, held = ours.charts(), ours.shown.running.bpf_ids()
+        for one in (package / "_bpf").glob("*.bpf.o"):
+            one.write_bytes(b"another version")
+        ours.write("[global]\nload = return\n")
+        status, told = ours.post()
+        assert status == 422
+        assert "was overwritten since kvitals started: start it again" in told
+        assert (ours.charts(), ours.shown.running.bpf_ids()) == (charts, held)
+        # What needs no other program is followed.
+        ours.change("[global]\ngroup by = apps users\n")
+        ours.wait_for_charts({"users.file_open"}, set(), 30)
+
+
+def test_a_plugin_whose_files_are_gone_follows_other_settings(tmp_path: Path) -> None:
+    package, conf = tmp_path / "kvitals", tmp_path / "ebpf.conf"
+    shutil.copytree(Path(kvitals.__file__).parent, package)
+    conf.write_text("")
+    environment = ["env", f"PYTHONPATH={tmp_path}", f"NETDATA_USER_CONFIG_DIR={tmp_path}"]
+    start = "from kvitals.cli.start import plugin; plugin()"
+    with started([*environment, sys.executable, "-c", start, "1"]) as plugin:
+        wait_for(lambda: "SET " in plugin.written(), "values", 30)
+        remove(package)
+        conf.write_text("[global]\nload = return\n")
+        plugin.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: "CHART ebpf.io_error" in plugin.written(), "charts of errors", 30)
+        assert GOES_ON in plugin.logged()
+        assert plugin.ask_to_end() == 0

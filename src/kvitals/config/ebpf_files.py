@@ -10,6 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from kvitals.config.ebpf_dialects import FOLDER, LATER_MAIN, MAIN, NETWORK
+from kvitals.files.installed import INSTALLED
 
 # Far more than there are programs: a folder of anything else must not fill the log.
 _MOST = 100
@@ -33,7 +34,7 @@ def settings_files(folder: Path) -> tuple[Path, ...]:
 
 def _is_there(file: Path) -> bool:
     try:
-        return file.exists()
+        return INSTALLED.holds(file) or file.exists()
     except OSError:
         # It is there for all we know, and what is wrong with it is told when it is read.
         return True

@@ -1,4 +1,7 @@
-"""The bytes of a file that a person wrote. Knows how a file can fail us, not what is in it."""
+"""The bytes of a file that a person wrote. Knows how a file can fail us, not what is in it.
+
+Those of the installation are as they were when this process began.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 import stat
 from pathlib import Path
 
+from kvitals.files.installed import INSTALLED
 from kvitals.model import KvitalsError
 
 MOST_BYTES = 1 << 20
@@ -21,6 +25,8 @@ def content(file: Path) -> bytes | None:
     Raises:
         UnreadableError: there is one, but it cannot be read.
     """
+    if INSTALLED.holds(file):
+        return INSTALLED.content(file)
     try:
         with open(file, "rb", opener=_without_waiting) as stream:
             if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):

@@ -39,6 +39,11 @@ def is_absolute_folder(text: str) -> bool:
         return False
 
 
+def stock_files() -> tuple[Path, ...]:
+    """Our own stock configuration."""
+    return tuple(sorted(STOCK.iterdir()))
+
+
 def _named(environment: Mapping[str, str], variable: str) -> tuple[Path, ...]:
     text = environment.get(variable, "")
     return (Path(text),) if is_absolute_folder(text) else ()

@@ -27,6 +27,12 @@ class LibbpfMissingError(KvitalsError):
 _PRINT = ctypes.CFUNCTYPE(c_int, c_int, c_char_p, c_void_p)
 
 
+class OpenOptions(ctypes.Structure):
+    """The beginning of `struct bpf_object_open_opts` of libbpf.h. The kernel shows the name."""
+
+    _fields_ = (("size", c_size_t), ("object_name", c_char_p))
+
+
 class IterOptions(ctypes.Structure):
     """`struct bpf_iter_attach_opts` of libbpf.h; link_info is a `union bpf_iter_link_info *`."""
 
@@ -43,7 +49,7 @@ _SIGNATURES: dict[str, tuple[Any, list[Any]]] = {
     "libbpf_num_possible_cpus": (c_int, []),
     "libbpf_version_string": (c_char_p, []),
     "bpf_map_create": (c_int, [c_int, c_char_p, c_uint32, c_uint32, c_uint32, c_void_p]),
-    "bpf_object__open_file": (c_void_p, [c_char_p, c_void_p]),
+    "bpf_object__open_mem": (c_void_p, [c_char_p, c_size_t, c_void_p]),
     "bpf_object__load": (c_int, [c_void_p]),
     "bpf_object__close": (None, [c_void_p]),
     "bpf_object__next_program": (c_void_p, [c_void_p, c_void_p]),

@@ -12,7 +12,8 @@ import re
 from collections.abc import Collection
 from pathlib import Path
 
-from kvitals.kernel.libbpf import IterOptions, libbpf
+from kvitals.files.installed import INSTALLED
+from kvitals.kernel.libbpf import IterOptions, OpenOptions, libbpf
 from kvitals.kernel.symbols import suffixed
 from kvitals.model import KvitalsError
 
@@ -53,9 +54,14 @@ def object_path(name: str) -> Path:
         ObjectMissingError: there is none.
     """
     path = _OBJECTS / f"{name}.bpf.o"
-    if not path.is_file():
+    if not INSTALLED.holds(path) and not path.is_file():
         raise ObjectMissingError(f"{path} is missing: build it with `pip install --editable .`")
     return path
+
+
+def object_files() -> tuple[Path, ...]:
+    """All built objects: which of them a plan takes depends on settings and kernel."""
+    return tuple(sorted(_OBJECTS.glob("*.bpf.o")))
 
 
 def _whole_reason(log: list[str], error: OSError) -> str:
@@ -70,9 +76,20 @@ class BpfObject:
     def __init__(self, path: Path) -> None:
         self._library = libbpf()
         self._library.log.clear()
-        self._object = self._library.check("bpf_object__open_file", os.fsencode(path), None)
+        self._object: int | None = self._open(path)
         self._programs = self._find_programs()
         self._links: list[int] = []
+
+    # What libbpf needs of the file, it has copied when it has opened it.
+    def _open(self, path: Path) -> int:
+        content = INSTALLED.content(path)
+        name = os.fsencode(path.name.partition(".")[0])
+        options = OpenOptions(ctypes.sizeof(OpenOptions), name)
+        return int(
+            self._library.check(
+                "bpf_object__open_mem", content, len(content), ctypes.byref(options)
+            )
+        )
 
     def _find_programs(self) -> dict[str, int]:
         found: dict[str, int] = {}

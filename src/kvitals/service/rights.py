@@ -11,12 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import kvitals
+from kvitals.config.folders import stock_files
 from kvitals.config.groups import Groups
 from kvitals.config.settings import Settings
+from kvitals.files.installed import INSTALLED
 from kvitals.kernel.attached import Attached
 from kvitals.kernel.descriptors import require_descriptors
 from kvitals.kernel.diagnosis.reject import require_accepted_kernel
 from kvitals.kernel.memory import bpf_memory_bytes
+from kvitals.kernel.objects import object_files
 from kvitals.kernel.own_process import Spent
 from kvitals.kernel.privileges import require_capabilities
 from kvitals.kernel.proc import PROC, command_line, descriptor_count, is_zombie
@@ -100,6 +104,7 @@ class Own:
         require_capabilities()
         require_accepted_kernel()
         require_descriptors()
+        INSTALLED.hold((*stock_files(), *object_files()))
         self._settings = settings
         self._reread = reread
         for sentence in hindrances(settings.on_host(PROC)):
@@ -127,6 +132,12 @@ class Own:
         Raises:
             KvitalsError: they are wrong, or the kernel does not take them; all stays as it was.
         """
+        if INSTALLED.is_replaced:
+            log.warning(
+                "kvitals %s goes on with the files it was started with, since others or none are "
+                "installed now: start it again to run what is installed",
+                kvitals.__version__,
+            )
         settings, waiting = followable(self._settings, self._reread())
         self._programs.change(*_wanted(settings))
         self._settings = settings

@@ -25,10 +25,10 @@ from kvitals.kernel.system_files import (
 
 SOURCE = Path(kvitals.__file__).parent
 # The reader of what the system wrote, that of what a person wrote, a text that is no file, and
-# those that copy files of our own as bytes, and read nothing in them.
+# those that take files of our own as bytes, and read nothing in them.
 READERS = {
     *("kernel/system_files.py", "config/files.py", "logs/printable.py"),
-    *("web/page_files.py", "cli/config_edit.py"),
+    *("web/page_files.py", "cli/config_edit.py", "files/installed.py"),
 }
 # What trusts the bytes of a file to be text, takes more than a line feed for the end of a
 # line, or reads without a bound.
