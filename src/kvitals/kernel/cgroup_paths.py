@@ -12,8 +12,10 @@ from kvitals.kernel.cgroups import View, chosen_v1, folders_by_id, v2_views
 # as long no reading: it takes a twentieth of a processor at most, and on most
 # hosts a new cgroup has its name at once.
 RESTS = 20
-# Ids are never used twice, so those that are gone are forgotten only to bound memory.
-MOST_KNOWN = 100_000
+# Ids are never used twice, so what is known of one never becomes wrong. Of folders that are gone
+# so many are known, the last ones, since what ran in them is told of a little later; and of so
+# many ids it is known that they have no folder.
+MOST_GONE = 4096
 
 
 class CgroupPaths:
@@ -65,10 +67,10 @@ class CgroupPaths:
         begin = self._clock()
         if begin < self._rests_until:
             return False
-        if len(self._v2_paths) + len(self._v1_paths) + len(self._gone) > MOST_KNOWN:
-            self._v2_paths, self._v1_paths, self._gone = {}, {}, set()
-        self._v2_paths |= _read(self._v2)
-        self._v1_paths |= _read(self._v1)
+        if len(self._gone) >= MOST_GONE:
+            self._gone = set()
+        self._v2_paths = _followed(self._v2_paths, _read(self._v2))
+        self._v1_paths = _followed(self._v1_paths, _read(self._v1))
         end = self._clock()
         self._rests_until = end + RESTS * (end - begin)
         return True
@@ -79,3 +81,8 @@ def _read(views: Sequence[View]) -> dict[int, str]:
     for one in views:
         found |= folders_by_id(one)
     return found
+
+
+def _followed(known: dict[int, str], found: dict[int, str]) -> dict[int, str]:
+    gone = [one for one in known.items() if one[0] not in found]
+    return dict(gone[-MOST_GONE:]) | found

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from kvitals.model import Row
 from kvitals.sampling.process_table import Known
 
-# So many names are kept. Ids are never used twice, so none becomes wrong.
-MOST_NAMES = 100_000
+# So many names are kept, the last ones. Ids are never used twice, so none becomes wrong.
+MOST_NAMES = 8192
 
 _ID = r"(?P<id>[0-9a-f]{64}|[0-9a-f]{32})"
 # Of longer names the end is shown, which tells more. An Agent's lines are bounded.
@@ -169,6 +169,6 @@ class CgroupNames:
             if path is None:
                 return self._unknown
             if len(self._names) >= MOST_NAMES:
-                self._names.clear()
+                del self._names[next(iter(self._names))]
             found = self._names[cgroup, cgroup_v1] = cgroup_name(path)
         return found

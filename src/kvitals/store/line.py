@@ -21,6 +21,10 @@ _NOTHING = math.nan
 # So many values are packed together, and unpacked to look at one of them.
 _PIECE = 128
 _QUICKLY = 1
+# What a line has that keeps no value: most lines of most groups, of which there can be tens of
+# thousands. Never changed.
+_NO_NUMBERS = array("I")
+_NO_VALUES = array("d")
 
 
 class _Piece(NamedTuple):
@@ -61,8 +65,10 @@ class Line:
     def __init__(self) -> None:
         self._known_from: int | None = None
         self._pieces: deque[_Piece] | None = None
-        self._numbers = array("I")
-        self._values = array("d")
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._numbers, self._values = _NO_NUMBERS, _NO_VALUES
 
     def put(self, number: int, value: float | None) -> None:
         """Keep the value of a tick later than all that are kept; None is not known."""
@@ -76,20 +82,25 @@ class Line:
             self._keep(number, value)
 
     def _keep(self, number: int, value: float) -> None:
+        if self._numbers is _NO_NUMBERS:
+            self._numbers, self._values = array("I"), array("d")
         self._numbers.append(number)
         self._values.append(value)
         if len(self._numbers) == _PIECE:
             if self._pieces is None:
                 self._pieces = deque()
             self._pieces.append(_pack(self._numbers, self._values))
-            self._numbers, self._values = array("I"), array("d")
+            self._let_go()
 
     def forget(self, start: int) -> None:
         """Free the room of the ticks before a number, which are not asked for again."""
         while self._pieces and self._pieces[0].last < start:
             self._pieces.popleft()
         place = bisect_left(self._numbers, start)
-        del self._numbers[:place], self._values[:place]
+        if place == len(self._numbers):
+            self._let_go()
+        else:
+            del self._numbers[:place], self._values[:place]
 
     def values(self, start: int, end: int) -> list[float | None]:
         """The values of the ticks from start to before end."""

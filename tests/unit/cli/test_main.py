@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from kvitals.cli import plugin
@@ -49,3 +52,17 @@ def test_the_plugin_helps_on_stderr(option: str, capsys: pytest.CaptureFixture[s
     assert plugin.main([option]) == 0
     told = capsys.readouterr()
     assert (told.out, "usage: ebpf.plugin" in told.err) == ("", True)
+
+
+@pytest.mark.parametrize("command", ["run", "check", "demo"])
+def test_a_command_imports_no_other(command: str) -> None:
+    program = (
+        "import sys; from kvitals.cli.main import COMMANDS, main\n"
+        f"try: main([{command!r}, '--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted(one for one in COMMANDS if f'kvitals.cli.{one}' in sys.modules))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert told.stdout.splitlines()[-1] == f"['{command}']"

@@ -164,14 +164,31 @@ def test_a_folder_that_was_removed_is_still_known(hierarchies: Hierarchies) -> N
     assert paths.path(one, 0) == "/a"
 
 
-def test_what_is_gone_is_forgotten_when_there_is_too_much(
+def test_of_what_is_gone_only_the_last_is_known(
     hierarchies: Hierarchies, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cgroup_paths, "MOST_KNOWN", 2)
+    monkeypatch.setattr(cgroup_paths, "MOST_GONE", 2)
     paths = hierarchies.paths()
-    one = hierarchies.make("v2/a")
-    paths.path(one, 0)
-    (hierarchies.v2 / "a").rmdir()
-    hierarchies.now += 1.1
+    ids = []
+    for number in range(5):
+        ids.append(hierarchies.make(f"v2/{number}"))
+        assert paths.path(ids[-1], 0) == f"/{number}"
+        (hierarchies.v2 / str(number)).rename(hierarchies.v2.parent / f"gone{number}")
+        hierarchies.now += 1.1
     paths.path(NOWHERE, 0)
-    assert paths.path(one, 0) is None
+    hierarchies.now += 1.1
+    assert [paths.path(one, 0) for one in ids] == [None, None, None, "/3", "/4"]
+    assert set(paths._v2_paths) == {hierarchies.v2_root, *ids[-2:]}
+
+
+def test_ids_without_a_folder_are_remembered_up_to_a_bound(
+    hierarchies: Hierarchies, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cgroup_paths, "MOST_GONE", 3)
+    paths = hierarchies.paths()
+    most = 0
+    for number in range(10):
+        assert paths.path(NOWHERE + number, 0) is None
+        most = max(most, len(paths._gone))
+        hierarchies.now += 1.1
+    assert most == 3

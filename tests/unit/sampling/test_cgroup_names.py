@@ -193,6 +193,14 @@ def test_more_names_than_are_kept_are_still_told(monkeypatch: pytest.MonkeyPatch
     assert [names.of(cgroup, 0) for cgroup in (1, 2, 3, 1)] == ["1", "2", "3", "1"]
 
 
+def test_so_many_names_are_kept_the_last_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cgroup_names, "MOST_NAMES", 3)
+    names = CgroupNames(lambda cgroup, _v1: f"/{cgroup}", "other")
+    for cgroup in range(100):
+        names.of(cgroup, 0)
+    assert list(names._names) == [(97, 0), (98, 0), (99, 0)]
+
+
 def test_of_a_very_long_path_the_end_is_the_name() -> None:
     name = cgroup_name("/" + "/".join(["a" * 250] * 8) + "/web")
     assert len(name) == LONGEST

@@ -50,3 +50,15 @@ def test_a_long_line_gives_back_what_was_put(
     if any(one is not None for one in expected):
         window = expected[start:]
         assert line.values(start, start + len(window)) == window
+
+
+def test_lines_that_keep_no_value_share_what_they_have() -> None:
+    lines = [Line() for _ in range(3)]
+    for number in range(300):
+        lines[0].put(number, 0.0)
+        lines[1].put(number, None)
+        lines[2].put(number, 1.0)
+    lines[2].forget(300)
+    assert len({id(one._numbers) for one in lines}) == 1
+    assert len({id(one._values) for one in lines}) == 1
+    assert len(lines[0]._numbers) == 0

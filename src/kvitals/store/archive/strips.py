@@ -43,23 +43,28 @@ def runs(sheets: Iterable[Sheet]) -> Iterator[list[Sheet]]:
 
 
 def strips(run: Sequence[Sheet]) -> Iterator[tuple[str, Page]]:
-    """A page for each chart of a run, by its full id, in the dimensions with a known value."""
-    found: dict[str, tuple[list[int], dict[str, list[float | None]]]] = {}
+    """A page for each chart of a run, by its full id, in the dimensions with a known value.
+
+    One is made at a time: all at once would take as much memory as everything else of a tick.
+    """
+    found: dict[str, list[tuple[int, Chart, Values]]] = {}
     for sheet in run:
         for chart, values in sheet.charts:
-            times, columns = found.setdefault(chart.full_id, ([], {}))
-            for one, value in zip(chart.dimensions, values, strict=True):
+            found.setdefault(chart.full_id, []).append((sheet.time, chart, values))
+    for chart_id, ticks in found.items():
+        yield chart_id, _page(ticks)
+
+
+def _page(ticks: Sequence[tuple[int, Chart, Values]]) -> Page:
+    columns: dict[str, list[float | None]] = {}
+    for number, (_, chart, values) in enumerate(ticks):
+        for one, value in zip(chart.dimensions, values, strict=True):
+            if value is not None and not math.isnan(value):
                 column = columns.get(one.id)
                 if column is None:
-                    column = columns[one.id] = []
-                column.extend([None] * (len(times) - len(column)))
-                column.append(value if value is not None and not math.isnan(value) else None)
-            times.append(sheet.time)
-    for chart_id, (times, columns) in found.items():
-        for column in columns.values():
-            column.extend([None] * (len(times) - len(column)))
-        known = {one: (values,) for one, values in columns.items() if any_known(values)}
-        yield chart_id, Page(times, known)
+                    column = columns[one.id] = [None] * len(ticks)
+                column[number] = value
+    return Page([time for time, _, _ in ticks], {one: (values,) for one, values in columns.items()})
 
 
 def any_known(values: Sequence[float | None]) -> bool:
