@@ -17,9 +17,6 @@ from typing import Any
 
 from tests.product import Dashboard, dashboard, wait_for
 
-# So soon other settings have to be seen.
-PROMPTLY_S = 2.0
-
 
 class Following:
     """A dashboard that may be told to reload, and the folder of its files."""
@@ -61,12 +58,12 @@ class Following:
         found = set(self.shown.get("/api/v1/charts")["charts"])
         return {one for one in found if not one.startswith("kvitals.")}
 
-    def wait_for_charts(self, wanted: set[str], unwanted: set[str], seconds: float) -> None:
+    def wait_for_charts(self, wanted: set[str], unwanted: set[str]) -> None:
         def are_there() -> bool:
             charts = self.charts()
             return wanted <= charts and not unwanted & charts
 
-        wait_for(are_there, f"{wanted or 'nothing'} and none of {unwanted}", seconds)
+        wait_for(are_there, f"{wanted or 'nothing'} and none of {unwanted}")
 
     def totals(self) -> dict[tuple[str, str], float]:
         """All raw totals since attach, by chart and dimension."""
@@ -121,9 +118,9 @@ class Watch:
         pairs = pairwise(self.times())
         return [(before, now) for before, now in pairs if now != before + step]
 
-    def wait_for_ticks(self, more: int, seconds: float = 15) -> None:
+    def wait_for_ticks(self, more: int) -> None:
         count = len(self.ticks) + more
-        wait_for(lambda: len(self.ticks) >= count, f"{more} more ticks", seconds)
+        wait_for(lambda: len(self.ticks) >= count, f"{more} more ticks")
 
     def end(self) -> None:
         self._thread.join()

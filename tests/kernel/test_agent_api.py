@@ -132,7 +132,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     conf.write_text(CONFIGURATION.format(folder=folder, port=port))
     url = f"http://127.0.0.1:{port}"
     with started([AGENT, "-D", "-c", str(conf)]) as running:
-        wait_for(lambda: len(stored(url)["data"]) >= ROWS, "values in the Agent", 60)
+        wait_for(lambda: len(stored(url)["data"]) >= ROWS, "values in the Agent")
         answer = stored(url)
         with served(filled(answer["data"])) as site:
             yield Both(url, site, answer["data"][-1][0])

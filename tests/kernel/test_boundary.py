@@ -166,12 +166,11 @@ def test_when_one_is_killed_the_other_ends_and_nothing_stays(victim: str) -> Non
         ids = running.bpf_ids()
         os.kill(keeper if victim == "keeper" else running.process.pid, signal.SIGKILL)
         status = running.ends_within(5)
-        wait_for(lambda: not Path(f"/proc/{keeper}").exists(), "the end of the keeper", 5)
+        wait_for(lambda: not Path(f"/proc/{keeper}").exists(), "the end of the keeper")
         assert status == (1 if victim == "keeper" else -signal.SIGKILL)
         wait_for(
             lambda: not any(bpf_exists(kind, number) for kind, number in ids),
             "the end of all programs, maps and links",
-            5,
         )
         if victim == "keeper":
             assert "the process that keeps the rights has ended" in running.logged()

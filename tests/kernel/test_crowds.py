@@ -85,7 +85,7 @@ def test_a_crowd_of_another_user_takes_neither_ticks_nor_answers_nor_memory(
     place = late["labels"].index("late")
     assert max(row[place] or 0 for row in late["data"]) < 1000
     assert highest - before < MOST_GROWN_BYTES
-    wait_for(lambda: resident(shown) - before < MOST_GROWN_BYTES // 3, "memory given back", 45)
+    wait_for(lambda: resident(shown) - before < MOST_GROWN_BYTES // 3, "memory given back")
 
 
 def test_who_has_all_that_one_may_have_is_refused_and_others_are_not(shown: Dashboard) -> None:

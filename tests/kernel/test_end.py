@@ -34,7 +34,7 @@ def test_nothing_stays_behind(
         running.process.send_signal(number)
         status = running.ends_within(2)
     assert status == (-signal.SIGKILL if number == signal.SIGKILL else 0)
-    wait_for(lambda: all_gone(ids), "the end of all programs, maps and links", 5)
+    wait_for(lambda: all_gone(ids), "the end of all programs, maps and links")
 
 
 def test_an_open_event_stream_does_not_hold_the_end_up() -> None:

@@ -62,10 +62,10 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Elsewhere]:
             *("--token-file", tokens, "--tls-cert", certificate),
         )
         with started(command) as running:
-            wait_for(lambda: "dashboard at https://" in running.logged(), "the address", 30)
+            wait_for(lambda: "dashboard at https://" in running.logged(), "the address")
             told = running.logged().partition("dashboard at https://")[2]
             one = Elsewhere(name, int(told.partition("/")[0].rpartition(":")[2]))
-            wait_for(lambda: one.ask("/-/ready") == "200", "the first tick", 30)
+            wait_for(lambda: one.ask("/-/ready") == "200", "the first tick")
             yield one
     finally:
         subprocess.run(["ip", "netns", "del", name], check=False)

@@ -99,8 +99,8 @@ def test_the_agent_shows_our_charts_until_it_is_taken_back(
     assert "is installed already" in command("install", root, *options)
     assert installed == listing(root)
     with running_agent(conf, before) as agent:
-        wait_for(agent.charts, "the charts of ebpf.plugin", 40)
-        wait_for(lambda: agent.values("ebpf.processes", column=1), "values", 20)
+        wait_for(agent.charts, "the charts of ebpf.plugin")
+        wait_for(lambda: agent.values("ebpf.processes", "processes"), "values")
         status = Path(f"/proc/{agent.running.process.pid}/status").read_text()
         uid = pwd.getpwnam(user).pw_uid
         assert f"Uid:\t{uid}\t{uid}" in status

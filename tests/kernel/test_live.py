@@ -68,7 +68,7 @@ def test_totals_rise_by_at_least_what_dd_did(shown: Dashboard) -> None:
     def rose() -> bool:
         return all(now >= was + 200_000 for now, was in zip(totals(shown), before, strict=True))
 
-    wait_for(rose, "the reads and writes of dd", 5)
+    wait_for(rose, "the reads and writes of dd")
 
 
 def test_the_chart_has_values_while_dd_runs(shown: Dashboard) -> None:
@@ -80,7 +80,7 @@ def test_the_chart_has_values_while_dd_runs(shown: Dashboard) -> None:
         seen = sum(row[1] for row in answer["data"] if row[1] is not None)
         return bool(seen >= 200_000)
 
-    wait_for(peak, "the reads of dd", 5)
+    wait_for(peak, "the reads of dd")
 
 
 def test_one_cgroup_alone_rises_by_exactly_what_dd_did(cgroup: Path) -> None:
@@ -94,7 +94,7 @@ def test_one_cgroup_alone_rises_by_exactly_what_dd_did(cgroup: Path) -> None:
             subprocess.run(["sh", "-c", command], check=True)
             # The tick after the next has all of it: the next may have been begun before its end.
             ended = newest(one)
-            wait_for(lambda: newest(one) >= ended + 2, "two more ticks", 5)
+            wait_for(lambda: newest(one) >= ended + 2, "two more ticks")
             after = totals(one)
             return after[0] - before[0], after[1] - before[1]
 

@@ -42,7 +42,7 @@ def plugin(folder: Path, closing: str = "", **variables: str) -> Iterator[tuple[
         env={**os.environ, "NETDATA_USER_CONFIG_DIR": str(folder)} | variables,
     )
     try:
-        wait_for(lambda: output.exists() and ticks(output) >= 3, "three ticks", 20)
+        wait_for(lambda: output.exists() and ticks(output) >= 3, "three ticks")
         yield output, log
         process.terminate()
         assert process.wait(2) == 0

@@ -18,7 +18,7 @@ import pytest
 
 from kvitals.config.ebpf_options import OPTIONS, SERVICE_NAMES
 from kvitals.kernel.maps import buffer_bytes
-from tests.kernel.reloading import PROMPTLY_S, Following, following
+from tests.kernel.reloading import Following, following
 from tests.kernel.test_live import ERROR_CHARTS
 from tests.product import wait_for
 
@@ -146,7 +146,7 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Following]:
 def plain(ours: Following) -> Following:
     """The run, as it is when no file says anything."""
     ours.change("")
-    wait_for(lambda: ours.charts() == STANDS, "all that stands", PROMPTLY_S + 1)
+    wait_for(lambda: ours.charts() == STANDS, "all that stands")
     return ours
 
 
@@ -154,7 +154,7 @@ def plain(ours: Following) -> Following:
 def test_a_key_turns_charts_on_and_off(case: Says, plain: Following) -> None:
     plain.change(case.conf)
     wanted = STANDS - case.takes | case.brings
-    wait_for(lambda: plain.charts() == wanted, f"{sorted(wanted)}", PROMPTLY_S)
+    wait_for(lambda: plain.charts() == wanted, f"{sorted(wanted)}")
 
 
 @pytest.mark.parametrize("case", WRONG, ids=str)
@@ -337,7 +337,7 @@ def test_filters_of_peers(number: int, peered: Following) -> None:
     for address, port in (*unwanted, *wanted):
         say(address, port)
     end = newest(peered) + 2
-    wait_for(lambda: newest(peered) >= end, "two ticks", PROMPTLY_S + 1)
+    wait_for(lambda: newest(peered) >= end, "two ticks")
     grown = sent_to(peered)
     grown.subtract(before)
     assert {one: grown[one] for one in (*wanted, *unwanted)} == {
@@ -422,7 +422,7 @@ def test_names_of_services_and_hosts(number: int, peered: Following) -> None:
         say(address, port)
         return name in sent(peered)
 
-    wait_for(named, name, PROMPTLY_S + 3)
+    wait_for(named, name)
 
 
 @pytest.mark.parametrize(
@@ -449,7 +449,7 @@ def test_host_names_say_who_is_shown(hostnames: str, is_counted: bool, tmp_path:
             say("127.0.0.1", NEXT)
             return newest(one) >= end and sent(one).keys() - {"other:ALL:other"} == wanted
 
-        wait_for(is_so, f"{wanted}", 10)
+        wait_for(is_so, f"{wanted}")
         assert is_counted or sent(one) == {}
 
 
@@ -466,7 +466,7 @@ def test_so_many_dimensions_are_shown(section: str, most: int, series: int, tmp_
             names = told.keys() - {"other:ALL:other"}
             return len(names) == series and sum(told.values()) == 6 * len(HELLO)
 
-        wait_for(are_so_many, f"{series} peers and the others", 5)
+        wait_for(are_so_many, f"{series} peers and the others")
         lines = one.shown.get("/api/v1/charts")["charts"]["ebpf.outbound_bytes"]["dimensions"]
         assert len(lines) == 2 * series + 2 <= most
 

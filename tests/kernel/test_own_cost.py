@@ -137,9 +137,7 @@ def test_kernel_memory_is_that_of_its_maps_and_programs_also_after_a_reload(tmp_
         ours.change("[ebpf programs]\nnetwork connections = no\n")
         second = expected(ours.shown)
         assert second != first
-        wait_for(
-            lambda: ours.shown.total("kvitals.memory", "kernel") == second, f"{second} bytes", 3
-        )
+        wait_for(lambda: ours.shown.total("kvitals.memory", "kernel") == second, f"{second} bytes")
 
 
 def test_a_tick_tells_what_the_thread_did_until_then_and_how_late_it_is(tmp_path: Path) -> None:
@@ -249,7 +247,7 @@ def test_what_programs_cost_is_there_while_the_kernel_keeps_it() -> None:
         time.sleep(TWO_TICKS_S)
         assert own_charts(shown) == ALWAYS
         with statistics_held():
-            wait_for(lambda: own_charts(shown) == ALWAYS | OF_STATISTICS, "charts of programs", 3)
+            wait_for(lambda: own_charts(shown) == ALWAYS | OF_STATISTICS, "charts of programs")
             before = sums(shown, "run_time_ns"), sums(shown, "run_cnt")
             time.sleep(TWO_TICKS_S)
             told = (

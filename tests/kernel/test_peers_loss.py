@@ -107,7 +107,7 @@ def test_retransmits_by_peer_equal_the_statistics(hosts: tuple[str, str]) -> Non
 
         # A packet can be sent again between two questions, on a slow machine; what is
         # sent on top of PID 1 is hidden here.
-        wait_for(short, "numbers that agree", 5)
+        wait_for(short, "numbers that agree")
         assert min(retransmits(meter, client).values()) > 0
 
 

@@ -33,7 +33,7 @@ BOMBS = (
 def run() -> Iterator[Dashboard]:
     options = ("--no-history", "--group-by", "apps,users,cgroups", "--mode", "return")
     with dashboard(*options) as shown:
-        wait_for(lambda: newest(shown) - first(shown) > 8, "some ticks", 30)
+        wait_for(lambda: newest(shown) - first(shown) > 8, "some ticks")
         yield shown
 
 

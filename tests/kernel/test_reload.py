@@ -7,18 +7,20 @@ by another process.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
+from collections import Counter as Tally
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from tests.ground_truth import Counter, Generator
-from tests.kernel.reloading import PROMPTLY_S, Following, Watch, following, watching
+from tests.kernel.reloading import Following, Watch, following, watching
 from tests.kernel.talking import ask, talking
 from tests.kernel.test_live import ERROR_CHARTS
 from tests.product import BIN, dashboard, started, wait_for
@@ -69,7 +71,7 @@ def settled(ours: Following, wanted: Mapping[tuple[str, str], int]) -> dict[tupl
         totals = ours.totals()
         return totals if all(totals.get(one, 0) >= wanted[one] for one in wanted) else None
 
-    found = wait_for(reached, f"{wanted}", 5)
+    found = wait_for(reached, f"{wanted}")
     return {place: found[place] for place in wanted}
 
 
@@ -104,7 +106,7 @@ def test_errors_come_and_go_and_nothing_else_is_counted_otherwise(
     with following(tmp_path, "", *only) as ours, watched(ours) as watch:
         truths.append(work(generator_program, cgroup))
         ours.change(RETURN)
-        ours.wait_for_charts(ERROR_CHARTS, set(), PROMPTLY_S)
+        ours.wait_for_charts(ERROR_CHARTS, set())
         truths.append(work(generator_program, cgroup))
         errors = {
             OPENED: truths[1]["file.open"].errors,
@@ -114,13 +116,13 @@ def test_errors_come_and_go_and_nothing_else_is_counted_otherwise(
         assert settled(ours, errors) == errors
         assert watch.names["ebpf.file_error"] == ["open", "close"]
         ours.change("")
-        ours.wait_for_charts(set(), ERROR_CHARTS, PROMPTLY_S)
+        ours.wait_for_charts(set(), ERROR_CHARTS)
         truths.append(work(generator_program, cgroup))
         wanted = calls(truths)
         assert settled(ours, wanted) == wanted
         # What failed while nobody looked is not counted when somebody looks again.
         ours.change(RETURN)
-        ours.wait_for_charts(ERROR_CHARTS, set(), PROMPTLY_S)
+        ours.wait_for_charts(ERROR_CHARTS, set())
         assert settled(ours, errors) == errors
 
 
@@ -150,7 +152,7 @@ def test_values_are_the_growth_of_totals_across_reloads(
             column = watch.names[chart].index("open")
             return sum(tick["charts"][chart][column] or 0 for tick in watch.ticks) == opened
 
-        wait_for(drawn, f"{opened} in the chart", 5)
+        wait_for(drawn, f"{opened} in the chart")
 
 
 OFF = [
@@ -189,12 +191,12 @@ def test_what_is_turned_off_is_gone_and_comes_back_and_the_rest_goes_on(
         programs &= held
         before = ours.totals()
         ours.change(conf)
-        ours.wait_for_charts(set(), gone, PROMPTLY_S)
+        ours.wait_for_charts(set(), gone)
         assert not programs & ours.programs()
         meanwhile = ours.totals()
         assert not gone_down(before, meanwhile)
         ours.change("")
-        ours.wait_for_charts(everything, set(), PROMPTLY_S)
+        ours.wait_for_charts(everything, set())
         assert ours.charts() == everything
         # Also what only CAP_NET_ADMIN can attach: the keeper has kept it.
         assert ours.programs() == held
@@ -211,6 +213,15 @@ def held_bytes(pid: int) -> int:
     return sum(int(one.split()[1]) << 10 for one in rollup if one.startswith("Private_"))
 
 
+def descriptors(pid: int) -> Tally[str]:
+    """How many descriptors of each kind a process has open, without what numbers tell apart."""
+    found: Tally[str] = Tally()
+    for one in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(FileNotFoundError):
+            found[re.sub(r"\d+", "N", str(one.readlink()))] += 1
+    return found
+
+
 @pytest.mark.timeout(300)
 def test_200_reloads_leave_no_descriptor_no_memory_and_no_program_behind(tmp_path: Path) -> None:
     confs = (RETURN, "", "[ebpf programs]\nsocket = no\n", f"{RETURN}apps = no\n")
@@ -218,21 +229,21 @@ def test_200_reloads_leave_no_descriptor_no_memory_and_no_program_behind(tmp_pat
         running = ours.shown.running
         pids = (running.process.pid, running.keeper)
 
-        def round_of(number: int) -> tuple[int, list[int], list[int]]:
+        def round_of(number: int) -> tuple[int, Tally[str], list[int]]:
             for one in range(number):
                 ours.change(confs[one % len(confs)])
             ours.change("")
-            folders = [Path(f"/proc/{pid}/fd") for pid in pids]
-            counts = [len(list(one.iterdir())) for one in folders]
-            return len(running.bpf_ids()), counts, [held_bytes(pid) for pid in pids]
+            return len(running.bpf_ids()), held(), [held_bytes(pid) for pid in pids]
+
+        # Connections of clients come and go, and end a little after their client.
+        def held() -> Tally[str]:
+            return sum((descriptors(pid) for pid in pids), Tally())
 
         round_of(40)
-        ids, descriptors, memory = round_of(8)
-        ids_after, descriptors_after, memory_after = round_of(152)
+        ids, open_before, memory = round_of(8)
+        ids_after, open_after, memory_after = round_of(152)
+        wait_for(lambda: not held() - open_before, f"the end of {open_after - open_before}")
     assert ids_after == ids
-    # A client's connection may be open in between.
-    for before, after in zip(descriptors, descriptors_after, strict=True):
-        assert abs(after - before) <= 2
     for before, after in zip(memory, memory_after, strict=True):
         assert after - before < 3 << 20, (memory, memory_after)
 
@@ -290,12 +301,12 @@ def test_filters_say_what_is_counted_from_then_on(tmp_path: Path) -> None:
             f"{PORT}:UDP:{other}": len(HELLO),
             f"{OTHER_PORT}:UDP:{other}": len(HELLO),
         }
-        wait_for(lambda: len(sent(ours)) == 3, "those that are wanted now", PROMPTLY_S)
+        wait_for(lambda: len(sent(ours)) == 3, "those that are wanted now")
         assert sent(ours) == second
         ours.change(viewer(ips="127.11.0.0/16", ports=str(PORT)))
         say(one, one, other)
         third = second | {f"{PORT}:UDP:{one}": 3 * len(HELLO)}
-        wait_for(lambda: sent(ours) == third, "the first again", PROMPTLY_S)
+        wait_for(lambda: sent(ours) == third, "the first again")
 
 
 def test_a_filter_counts_for_sockets_that_are_open(tmp_path: Path) -> None:
@@ -315,7 +326,7 @@ def test_a_filter_counts_for_sockets_that_are_open(tmp_path: Path) -> None:
         ours.change(viewer(ips="127.11.0.0/16", ports=str(OTHER_PORT)))
         one.send(HELLO)
         say(address, port=OTHER_PORT)
-        wait_for(lambda: f"{OTHER_PORT}:UDP:{address}" in sent(ours), "the other", PROMPTLY_S)
+        wait_for(lambda: f"{OTHER_PORT}:UDP:{address}" in sent(ours), "the other")
         assert sent(ours)[name] == len(HELLO)
 
 
@@ -332,7 +343,7 @@ def test_a_service_gets_its_name_and_series_that_live_keep_theirs(tmp_path: Path
             "after:UDP:127.11.0.4": len(HELLO),
             "two words:UDP:127.11.0.3": len(HELLO),
         }
-        wait_for(lambda: len(sent(ours)) == len(wanted), "the other names", PROMPTLY_S)
+        wait_for(lambda: len(sent(ours)) == len(wanted), "the other names")
         assert sent(ours) == wanted
 
 
@@ -345,12 +356,12 @@ def test_fewer_dimensions_lose_no_byte(tmp_path: Path) -> None:
         say(*peers)
         wait_for(lambda: len(sent(ours)) == len(peers), "all peers")
         ours.change(conf(6))
-        wait_for(lambda: len(sent(ours)) == 3, "two peers and the others", PROMPTLY_S)
+        wait_for(lambda: len(sent(ours)) == 3, "two peers and the others")
         assert sent(ours)["other:ALL:other"] == 6 * len(HELLO)
         assert sum(sent(ours).values()) == len(peers) * len(HELLO)
         ours.change(conf(500))
         say(*peers)
-        wait_for(lambda: len(sent(ours)) == len(peers) + 1, "all peers again", PROMPTLY_S)
+        wait_for(lambda: len(sent(ours)) == len(peers) + 1, "all peers again")
         assert sum(sent(ours).values()) == 2 * len(peers) * len(HELLO)
 
 
@@ -383,13 +394,13 @@ def test_a_process_moves_to_another_group_and_leaves_what_it_did(
         ask(process, "100")
         wait_for(lambda: opened(ours).get("one") == 100, "its work in the first group")
         ours.change("two: kvshell\n", groups)
-        wait_for(lambda: "two" in opened(ours), "the second group", PROMPTLY_S)
+        wait_for(lambda: "two" in opened(ours), "the second group")
         ask(process, "70")
-        wait_for(lambda: opened(ours)["two"] == 70, "its work in the second group", PROMPTLY_S)
+        wait_for(lambda: opened(ours)["two"] == 70, "its work in the second group")
         assert opened(ours)["one"] == 100
         ours.change("one: kvshell\n", groups)
         ask(process, "5")
-        wait_for(lambda: opened(ours)["one"] == 105, "the first group again", PROMPTLY_S)
+        wait_for(lambda: opened(ours)["one"] == 105, "the first group again")
         assert opened(ours)["two"] == 70
         process.kill()
         process.wait()
@@ -399,13 +410,11 @@ def test_more_ways_to_group_come_beside_the_first(tmp_path: Path) -> None:
     with following(tmp_path) as ours, watched(ours):
         before = opened(ours)
         ours.change("[global]\ngroup by = users apps cgroups\n")
-        ours.wait_for_charts({"users.file_open", "cgroups.file_open"}, set(), PROMPTLY_S)
-        wait_for(lambda: opened(ours, "users").get("root", 0) > 0, "what root did", PROMPTLY_S)
+        ours.wait_for_charts({"users.file_open", "cgroups.file_open"}, set())
+        wait_for(lambda: opened(ours, "users").get("root", 0) > 0, "what root did")
         assert all(opened(ours)[name] >= total for name, total in before.items())
         ours.change("")
-        ours.wait_for_charts(
-            {"apps.file_open"}, {"users.file_open", "cgroups.file_open"}, PROMPTLY_S
-        )
+        ours.wait_for_charts({"apps.file_open"}, {"users.file_open", "cgroups.file_open"})
         assert all(opened(ours)[name] >= total for name, total in before.items())
 
 
@@ -448,7 +457,7 @@ def test_what_needs_another_start_is_said_and_all_else_follows(tmp_path: Path) -
         assert status == 200
         assert "pid_table_size" in told or "pid table size" in told
         assert "started again" in told
-        ours.wait_for_charts(ERROR_CHARTS, set(), PROMPTLY_S)
+        ours.wait_for_charts(ERROR_CHARTS, set())
 
 
 def test_ten_signals_in_a_row(tmp_path: Path) -> None:
@@ -458,7 +467,7 @@ def test_ten_signals_in_a_row(tmp_path: Path) -> None:
             ours.hang_up()
         ours.write(RETURN)
         ours.hang_up()
-        ours.wait_for_charts(ERROR_CHARTS, set(), 5)
+        ours.wait_for_charts(ERROR_CHARTS, set())
         # Nothing that was replaced stays.
         assert ours.post() == (200, "reloaded")
         held = len(ours.shown.running.bpf_ids())
@@ -534,9 +543,9 @@ def test_the_plugin_tells_an_agent_what_came_what_went_and_how_often(tmp_path: P
             conf.write_text(text)
             plugin.process.send_signal(1)
             # The tick has been written when one more has begun.
-            wait_for(lambda: sign in plugin.written()[start:], sign, 5)
+            wait_for(lambda: sign in plugin.written()[start:], sign)
             end = plugin.written().index(sign, start)
-            wait_for(lambda: "BEGIN ebpf.exit " in plugin.written()[end:], "the rest", 5)
+            wait_for(lambda: "BEGIN ebpf.exit " in plugin.written()[end:], "the rest")
             return written_since(plugin.written(), start)
 
         def heads(lines: list[str], *, obsolete: bool) -> set[str]:
@@ -558,7 +567,7 @@ def test_the_plugin_tells_an_agent_what_came_what_went_and_how_often(tmp_path: P
             last = {one.split()[1]: one.split()[-1] for one in told if not one.endswith("obsolete")}
             return all(last[one] == "2" for one in last if one not in ERROR_CHARTS)
 
-        wait_for(told_all, "the new interval for all charts", 5)
+        wait_for(told_all, "the new interval for all charts")
         assert plugin.ask_to_end() == 0
 
 
@@ -570,7 +579,7 @@ def test_reloading_over_http_is_off_unless_asked_for(tmp_path: Path) -> None:
         assert "--enable-reload" in told
         ours.write(RETURN)
         ours.hang_up()
-        ours.wait_for_charts(ERROR_CHARTS, set(), PROMPTLY_S)
+        ours.wait_for_charts(ERROR_CHARTS, set())
 
 
 def test_a_mistake_at_the_start_is_told_and_it_runs_on(tmp_path: Path) -> None:

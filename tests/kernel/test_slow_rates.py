@@ -60,7 +60,7 @@ def test_a_group_that_opens_less_than_a_file_a_second_is_told_of(
         wait_for(lambda: steps_told(plugin) > begun + 1, "steps that have what starting took")
         before = opens_told(plugin)
         slow.process.send_signal(signal.SIGUSR1)
-        wait_for(lambda: round(opens_told(plugin) - before, 2) >= OPENS, "all opens", 30)
+        wait_for(lambda: round(opens_told(plugin) - before, 2) >= OPENS, "all opens")
         # What is told later would be too much.
         seen = steps_told(plugin)
         wait_for(lambda: steps_told(plugin) > seen + 1, "two more")

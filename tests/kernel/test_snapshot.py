@@ -40,7 +40,7 @@ def unprivileged(*command: str | Path) -> Iterator[Dashboard]:
 @pytest.fixture(scope="module")
 def shown() -> Iterator[Dashboard]:
     with dashboard("--mode", "return", "--interval", str(LONG_S)) as one:
-        wait_for(lambda: len(one.get("/api/v1/data?chart=ebpf.io")["data"]) > 2, "some ticks", 60)
+        wait_for(lambda: len(one.get("/api/v1/data?chart=ebpf.io")["data"]) > 2, "some ticks")
         yield one
 
 
@@ -70,7 +70,7 @@ def test_a_replay_answers_as_the_run_did(shown: Dashboard, tmp_path: Path) -> No
         after = shown.get("/api/v1/chart?chart=ebpf.io")["last_entry"]
         return (file, answers, after) if before == after else None
 
-    file, answers, newest = wait_for(taken_within_a_tick, "a snapshot within a tick", 60)
+    file, answers, newest = wait_for(taken_within_a_tick, "a snapshot within a tick")
     values, info = data_of(shown, newest), shown.get("/api/v1/info")
     with unprivileged("replay", file) as replay:
         for path, answer in answers.items():
@@ -108,9 +108,9 @@ def test_the_demo_moves_each_second_and_needs_nothing() -> None:
     with unprivileged("demo") as demo:
         assert demo.get("/api/v1/info")["kvitals"]["demo"] is True
         first = values(demo)
-        wait_for(lambda: values(demo)["ebpf.io"] != first["ebpf.io"], "another tick", 3)
+        wait_for(lambda: values(demo)["ebpf.io"] != first["ebpf.io"], "another tick")
         second = values(demo)
-        wait_for(lambda: values(demo)["ebpf.io"] != second["ebpf.io"], "one more", 3)
+        wait_for(lambda: values(demo)["ebpf.io"] != second["ebpf.io"], "one more")
         kept = demo.get("/api/v1/data?chart=ebpf.io&after=0&options=jsonwrap")
         assert kept["last_entry"] - kept["first_entry"] == 3600
         assert all(None not in row for row in kept["result"]["data"][:-1])

@@ -57,7 +57,7 @@ def main() -> None:
                 "read": shown.total("ebpf.io", "read"),
             }
 
-        wait_for(lambda: sum(counted().values()) >= sum(wanted.values()), f"{wanted}", 60)
+        wait_for(lambda: sum(counted().values()) >= sum(wanted.values()), f"{wanted}")
         told = {
             "status": {name: field(pid, name) for name in FIELDS},
             "log": shown.running.logged(),

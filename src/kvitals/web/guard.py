@@ -84,7 +84,13 @@ def is_ambiguous(scope: Scope, headers: Headers) -> bool:
     """Whether a proxy before us may have seen another request, or another end of it."""
     if "transfer-encoding" in headers and "content-length" in headers:
         return True
-    return not scope["path"].startswith("/") or len(headers.getlist("host")) > 1
+    hosts = headers.getlist("host")
+    # A name with space in it came folded over two lines, which others read as two headers.
+    return not scope["path"].startswith("/") or len(hosts) > 1 or any(map(_has_space, hosts))
+
+
+def _has_space(value: str) -> bool:
+    return len(value.split()) > 1
 
 
 def _same(name: str, address: str) -> bool:

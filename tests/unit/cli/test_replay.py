@@ -94,7 +94,6 @@ def test_it_runs_where_there_is_no_bpf(file: Path, command: str) -> None:
                 (one.split()[-1] for one in running.logged().splitlines() if "http://" in one), None
             ),
             "the address",
-            60,
         )
         with urllib.request.urlopen(f"{url}api/v1/info") as answer:
             told = json.load(answer)["kvitals"]

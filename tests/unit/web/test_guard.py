@@ -76,11 +76,12 @@ def test_what_can_be_understood_in_two_ways_is_refused(site: Site) -> None:
             :99
         ]
         assert answers.count("HTTP/1.1 ") == 1
+        assert "\r\nconnection: close\r\n" in answers.lower(), request[:99]
 
 
 def talk(port: int, request: str) -> str:
     """All that is answered to some bytes, until the server closes."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as client:
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as client:
         with suppress(ConnectionError):
             client.sendall(request.encode())
         answer = b""
