@@ -249,15 +249,15 @@ def test_an_upgrade_in_place_costs_neither_answers_nor_reloads(
         assert GOES_ON not in shown.running.logged()
         # Other programs, and the stock groups, which nobody has copied.
         ours.change("[global]\nload = return\ngroup by = apps users cgroups\n")
-        ours.wait_for_charts(ERROR_CHARTS | {"apps.file_open", "users.file_open"}, set(), 30)
+        ours.wait_for_charts(ERROR_CHARTS | {"apps.file_open", "users.file_open"}, set())
         assert ours.shown.running.bpf_ids() - held
         assert shown.running.logged().count(GOES_ON) == 1
         ours.hang_up()
         before = shown.total("ebpf.process_thread", "process")
         subprocess.run(["/bin/true"], check=True)
-        wait_for(lambda: shown.total("ebpf.process_thread", "process") > before, "a tick", 30)
+        wait_for(lambda: shown.total("ebpf.process_thread", "process") > before, "a tick")
         ours.change("")
-        ours.wait_for_charts({"apps.file_open"}, ERROR_CHARTS | {"users.file_open"}, 30)
+        ours.wait_for_charts({"apps.file_open"}, ERROR_CHARTS | {"users.file_open"})
         assert {path: shown.status(path) for path in ADDRESSES} == dict.fromkeys(ADDRESSES, 200)
         assert "Traceback" not in shown.running.logged()
         assert shown.running.ask_to_end() == 0
@@ -277,7 +277,7 @@ def test_objects_that_are_overwritten_in_place_refuse_a_reload_in_a_sentence(
         assert (ours.charts(), ours.shown.running.bpf_ids()) == (charts, held)
         # What needs no other program is followed.
         ours.change("[global]\ngroup by = apps users\n")
-        ours.wait_for_charts({"users.file_open"}, set(), 30)
+        ours.wait_for_charts({"users.file_open"}, set())
 
 
 def test_a_plugin_whose_files_are_gone_follows_other_settings(tmp_path: Path) -> None:
@@ -287,10 +287,10 @@ def test_a_plugin_whose_files_are_gone_follows_other_settings(tmp_path: Path) ->
     environment = ["env", f"PYTHONPATH={tmp_path}", f"NETDATA_USER_CONFIG_DIR={tmp_path}"]
     start = "from kvitals.cli.start import plugin; plugin()"
     with started([*environment, sys.executable, "-c", start, "1"]) as plugin:
-        wait_for(lambda: "SET " in plugin.written(), "values", 30)
+        wait_for(lambda: "SET " in plugin.written(), "values")
         remove(package)
         conf.write_text("[global]\nload = return\n")
         plugin.process.send_signal(signal.SIGHUP)
-        wait_for(lambda: "CHART ebpf.io_error" in plugin.written(), "charts of errors", 30)
+        wait_for(lambda: "CHART ebpf.io_error" in plugin.written(), "charts of errors")
         assert GOES_ON in plugin.logged()
         assert plugin.ask_to_end() == 0
