@@ -63,19 +63,22 @@ def history_given(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def add_address(parser: argparse.ArgumentParser) -> None:
-    """The options that decide where the dashboard is."""
+def add_address(parser: argparse.ArgumentParser, *, files_decide: bool = False) -> None:
+    """The options that decide where the dashboard is.
+
+    With files_decide what is not given is None, for a file to fill in.
+    """
     defaults = Settings()
     parser.add_argument(
         "--host",
-        default=defaults.host,
-        help="address of the dashboard (default: %(default)s, this machine only)",
+        default=None if files_decide else defaults.host,
+        help=f"address of the dashboard (default: {defaults.host}, this machine only)",
     )
     parser.add_argument(
         "--port",
         type=int,
-        default=defaults.port,
-        help="port of the dashboard, 0 for any (default: %(default)s)",
+        default=None if files_decide else defaults.port,
+        help=f"port of the dashboard, 0 for any (default: {defaults.port})",
     )
 
 

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from kvitals.cli.options import add_address
 from kvitals.cli.reading import word
+from kvitals.config.listening import PLACES
+from kvitals.config.settings import SettingError
 from kvitals.config.web_words import CLIENTS, HOSTS, ORIGINS
 
 _Word = TypeVar("_Word")
@@ -37,7 +39,16 @@ def names_given(arguments: argparse.Namespace) -> tuple[str, ...]:
 
 
 def add_web(parser: argparse.ArgumentParser) -> None:
-    add_address(parser)
+    add_address(parser, files_decide=True)
+    parser.add_argument(
+        "--listen",
+        type=word(PLACES),
+        action="append",
+        metavar="PLACE",
+        help="listen here, in place of --host and --port: 127.0.0.1:19998, [::1]:19998 or "
+        "unix:/run/kvitals/http.sock,mode=0660,group=NAME; may be given several times "
+        "(default: as ebpf.conf says)",
+    )
     add_names(parser)
     parser.add_argument(
         "--allow-client",
@@ -74,10 +85,20 @@ def _file(text: str) -> str:
 
 
 def web_given(arguments: argparse.Namespace) -> dict[str, Any]:
-    """By field of Settings; None where nothing was given."""
+    """By field of Settings; None where nothing was given.
+
+    Raises:
+        SettingError: it is said twice where to listen.
+    """
+    places = _joined(arguments.listen)
+    is_address = (arguments.host, arguments.port) != (None, None)
+    if places and is_address:
+        raise SettingError("--listen names an address with its port: leave out --host and --port")
     return {
         "host": arguments.host,
         "port": arguments.port,
+        # An address that a person gives is in the place of those of a file.
+        "listen": () if is_address else places,
         "allow_hosts": _joined(arguments.allow_host),
         "allow_clients": _joined(arguments.allow_client),
         "allow_origins": _joined(arguments.allow_origin),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kvitals.config.address_rules import ADDRESSES
 from kvitals.config.host_rules import HOSTS as PEERS
+from kvitals.config.listening import PLACES
 from kvitals.config.port_rules import PORTS
 from kvitals.config.readers import BOOLEAN, FOLDER, Reader, several, whole, words
 from kvitals.config.settings import (
@@ -90,6 +91,7 @@ OPTIONS = (
     Option("history", "keep ticks hours", "keep_ticks_h", whole(TICKS_BOUNDS_H)),
     Option("history", "keep minutes days", "keep_minutes_d", whole(MINUTES_BOUNDS_D)),
     *(Option(WEB, one.key, one.field, whole(one.bounds)) for one in WEB_LIMITS),
+    Option("web", "listen", "listen", PLACES),
     Option("web", "allow hosts", "allow_hosts", HOSTS),
     Option("web", "allow clients", "allow_clients", CLIENTS),
     Option("web", "allow origins", "allow_origins", ORIGINS),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kvitals.config.address_rules import AddressRules, private_addresses
 from kvitals.config.host_rules import HostRules
+from kvitals.config.listening import PORTS, Place, TcpPlace
 from kvitals.config.port_rules import PortRules
 from kvitals.config.web_limits import WEB, WEB_LIMITS
 from kvitals.config.web_words import Network
@@ -42,7 +43,8 @@ class SettingError(KvitalsError):
 class Settings:
     """What a person chose for one run.
 
-    interval_s is the length of a tick in seconds, 1 to 3600. allow_hosts are names
+    interval_s is the length of a tick in seconds, 1 to 3600. listen is where the web side
+    does so; without it that is host and port alone. allow_hosts are names
     that may be asked for besides our own, and pages of allow_origins may read the API in a
     browser. Only addresses in allow_clients may connect; without any, all may. rung
     forces one kind of hook where a measurement offers it, and no_storage keeps what
@@ -83,6 +85,7 @@ class Settings:
     mode: Mode = Mode.ENTRY
     host: str = "127.0.0.1"
     port: int = 19998
+    listen: tuple[Place, ...] = ()
     allow_hosts: tuple[str, ...] = ()
     allow_clients: tuple[Network, ...] = ()
     allow_origins: tuple[str, ...] = ()
@@ -133,6 +136,16 @@ class Settings:
         return Path(f"{self.host_prefix}{path}")
 
     @property
+    def places(self) -> tuple[Place, ...]:
+        """Where the web side listens."""
+        return self.listen or (TcpPlace(self.host, self.port),)
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names and addresses among those places."""
+        return tuple(one.host for one in self.places if isinstance(one, TcpPlace))
+
+    @property
     def peer_filter(self) -> PeerFilter:
         """Which flows are counted; without ports or without prefixes it is none."""
         return PeerFilter(self.ports.accepted.pairs, self.addresses.prefixes())
@@ -141,8 +154,9 @@ class Settings:
         least, most = INTERVAL_BOUNDS_S
         if not least <= self.interval_s <= most:
             raise SettingError(f"the interval is {least} to {most} seconds, not {self.interval_s}")
-        if not 0 <= self.port <= 65535:
-            raise SettingError(f"the port is 0 to 65535, not {self.port}")
+        least, most = PORTS
+        if not least <= self.port <= most:
+            raise SettingError(f"the port is {least} to {most}, not {self.port}")
         least, most = PID_TABLE_BOUNDS
         if not least <= self.pid_table_size <= most:
             told = f"{least} to {most} processes, not {self.pid_table_size}"

@@ -34,12 +34,13 @@ def open_face(settings: Settings) -> Face:
     """
     tokens = _read_tokens(settings.token_file) if settings.token_file else ()
     tls = _certificate(settings.tls_certificate, settings.tls_key)
-    require_safe(
-        settings.host,
-        has_tokens=bool(tokens),
-        has_tls=tls is not None,
-        is_insecure=settings.insecure,
-    )
+    for host in settings.hosts:
+        require_safe(
+            host,
+            has_tokens=bool(tokens),
+            has_tls=tls is not None,
+            is_insecure=settings.insecure,
+        )
     return Face(tokens, tls)
 
 

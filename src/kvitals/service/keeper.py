@@ -13,8 +13,11 @@ import signal
 import socket
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
+from kvitals.config.listening import UnixPlace
 from kvitals.config.settings import Settings
+from kvitals.files.local_socket import remove_local
 from kvitals.kernel.boundary.capabilities import give_up_all_but
 from kvitals.kernel.boundary.process import be_private, set_name
 from kvitals.kernel.libbpf import libbpf
@@ -78,6 +81,7 @@ def _keep(channel: socket.socket, settings: Settings, reread: Reread) -> None:
         own = Own(settings, reread)
     except Exception as error:  # noqa: BLE001 (whoever asked is told)
         _refuse(channel, 0, error)
+        _remove_sockets(settings)
         return
     try:
         _give_up()
@@ -88,6 +92,14 @@ def _keep(channel: socket.socket, settings: Settings, reread: Reread) -> None:
                 _answer(channel, own)
     finally:
         own.close()
+        _remove_sockets(settings)
+
+
+# Who listened there may change no folder any more.
+def _remove_sockets(settings: Settings) -> None:
+    for one in settings.places:
+        if isinstance(one, UnixPlace):
+            remove_local(Path(one.path))
 
 
 def _give_up() -> None:

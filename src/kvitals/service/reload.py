@@ -22,7 +22,16 @@ Reread = Callable[[], Settings]
 # What is decided once for a run.
 _FIXED = frozenset(
     {
-        *("host", "port", "rung", "no_storage", "only_cgroup", "history_s", "pid_table_size"),
+        *(
+            "host",
+            "port",
+            "listen",
+            "rung",
+            "no_storage",
+            "only_cgroup",
+            "history_s",
+            "pid_table_size",
+        ),
         *("folder", "host_prefix", "allow_hosts", "allow_clients", "allow_origins", "user"),
         *("token_file", "tls_certificate", "tls_key", "insecure"),
         *(one.field for one in WEB_LIMITS),

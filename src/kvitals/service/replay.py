@@ -38,4 +38,4 @@ def replay(
     with listen(host, port) as listener:
         log.info("replaying file=%s host=%s", file, exhibit.hostname)
         log.info("dashboard at %s", address_of(listener))
-        serve_app(create_app(exhibit), listener, ending, exhibit.hub)
+        serve_app(create_app(exhibit), (listener,), ending, exhibit.hub)

@@ -1,4 +1,4 @@
-"""An HTTP server on one address, until somebody wishes to end. Knows no collector."""
+"""An HTTP server on one address or more, until somebody wishes to end. Knows no collector."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ import asyncio
 import logging
 import socket
 import ssl
+from collections.abc import Sequence
 from typing import Protocol
 
 from starlette.types import ASGIApp
 
+from kvitals.config.listening import LOCAL
 from kvitals.model import KvitalsError
 from kvitals.web.hub import Hub
 from kvitals.web.server.limits import DEFAULT, Limits
+from kvitals.web.server.owners import is_local
 from kvitals.web.server.server import Server
 
 # So many connections wait to be accepted, where net.core.somaxconn allows it: a burst of some makes
 # nobody try again a second later.
-_QUEUE = 4096
+QUEUE = 4096
 # Open event streams end with the hub; what is still open after this is cut.
 _GRACE_S = 1
 
@@ -46,7 +49,7 @@ def listen(host: str, port: int) -> socket.socket:
     except OSError as error:
         raise AddressError(
             f"cannot listen on {host} port {port}: {error.strerror}; choose others with "
-            "--host and --port"
+            "--host and --port, or --listen"
         ) from error
 
 
@@ -60,7 +63,7 @@ def _listener(
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
         # From here on connections wait rather than fail until the server runs.
-        listener.listen(_QUEUE)
+        listener.listen(QUEUE)
     except OSError:
         listener.close()
         raise
@@ -68,12 +71,16 @@ def _listener(
 
 
 def address_of(listener: socket.socket, scheme: str = "http") -> str:
-    """Where a browser finds what listens."""
+    """Where a browser finds what listens, or curl --unix-socket."""
+    if is_local(listener):
+        return f"{LOCAL}{listener.getsockname()}"
     host, port = listener.getsockname()[:2]
     return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
-async def _run(server: Server, listener: socket.socket, ending: Ending, hub: Hub) -> None:
+async def _run(
+    server: Server, listeners: Sequence[socket.socket], ending: Ending, hub: Hub
+) -> None:
     async def end_when_asked() -> None:
         await asyncio.to_thread(ending.wait)
         hub.close()
@@ -81,7 +88,7 @@ async def _run(server: Server, listener: socket.socket, ending: Ending, hub: Hub
 
     waiting = asyncio.create_task(end_when_asked())
     try:
-        await server.serve(sockets=[listener])
+        await server.serve(sockets=list(listeners))
     finally:
         ending.set()
         await waiting
@@ -89,7 +96,7 @@ async def _run(server: Server, listener: socket.socket, ending: Ending, hub: Hub
 
 def serve_app(
     app: ASGIApp,
-    listener: socket.socket,
+    listeners: Sequence[socket.socket],
     ending: Ending,
     hub: Hub,
     limits: Limits = DEFAULT,
@@ -99,4 +106,4 @@ def serve_app(
     """Answer what an application answers, until it is wished to end; then its streams end."""
     logging.getLogger("uvicorn").setLevel(logging.WARNING)
     server = Server(app, limits, grace_s=_GRACE_S, tls=tls)
-    asyncio.run(_run(server, listener, ending, hub))
+    asyncio.run(_run(server, listeners, ending, hub))

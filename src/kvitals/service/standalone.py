@@ -19,10 +19,11 @@ from kvitals.service.face import open_face
 from kvitals.service.host import hostname, this_host
 from kvitals.service.kept import Kept
 from kvitals.service.limits import limits_of
+from kvitals.service.listening import listening
 from kvitals.service.outlook import make_outlook
 from kvitals.service.reload import follow
 from kvitals.service.report import log_plan
-from kvitals.service.serving import address_of, listen, serve_app
+from kvitals.service.serving import address_of, serve_app
 from kvitals.service.signals import stop_on_signals
 from kvitals.service.stop import Stop
 from kvitals.store.ring import Ring
@@ -130,7 +131,8 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
     over HTTP too, and by SIGHUP in a terminal.
 
     Raises:
-        AddressError: the address is taken or not ours.
+        AddressError: an address is taken or not ours.
+        UnsafeError: a socket would stand where others could put something else.
         SettingError: a token or a certificate cannot be used, or others could reach it.
         AccountError: there is no user of the name that was given.
     """
@@ -138,7 +140,10 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
     raise_limit(LEAST + RESERVE + settings.web_connections)
     account = prepare(settings)
     face = open_face(settings)
-    with listen(settings.host, settings.port) as listener, Collector(settings, rights) as collector:
+    with (
+        listening(settings.places) as listeners,
+        Collector(settings, rights) as collector,
+    ):
         draw_boundary(settings, rights.told.attached, account)
         body = _Body(collector)
         rights.watch(body.end_without_rights(stop))
@@ -148,9 +153,10 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
         thread = Thread(target=body.collect, args=(stop,), name="collector")
         thread.start()
         log_plan(collector.plan)
-        log.info("dashboard at %s", address_of(listener, "https" if face.tls else "http"))
+        for one in listeners:
+            log.info("dashboard at %s", address_of(one, "https" if face.tls else "http"))
         try:
-            serve_app(app, listener, stop, body.exhibit.hub, limits_of(settings), tls=face.tls)
+            serve_app(app, listeners, stop, body.exhibit.hub, limits_of(settings), tls=face.tls)
         finally:
             stop.set()
             thread.join()

@@ -34,10 +34,10 @@ def create_app(exhibit: Exhibit, tokens: Sequence[Token] = ()) -> Starlette:
     Where there are tokens, only who has one is answered.
     """
     # The host of a replay is another one, which anybody may have named.
-    hostname = exhibit.settings.host if exhibit.recording else exhibit.hostname
     settings = exhibit.settings
+    own = () if exhibit.recording else (exhibit.hostname,)
     page = PageFiles()
-    names = allowed_names(settings.host, hostname, *settings.allow_hosts)
+    names = allowed_names(*settings.hosts, *own, *settings.allow_hosts)
     return Starlette(
         routes=[
             Route("/", page.index),

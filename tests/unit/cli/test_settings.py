@@ -11,6 +11,7 @@ import pytest
 
 from kvitals.cli import main, plugin, run
 from kvitals.cli.settings import effective, reread
+from kvitals.config.listening import TcpPlace, UnixPlace
 from kvitals.config.settings import HISTORY_FOLDER, Grouping, SettingError, Settings
 from kvitals.model import Mode
 from kvitals.service import standalone
@@ -95,6 +96,8 @@ def test_files_decide_what_the_command_line_leaves_open(monkeypatch: pytest.Monk
         ("--group-by=apps", "group_by", (Grouping.APPS,)),
         ("--group-by=users,apps", "group_by", (Grouping.USERS, Grouping.APPS)),
         ("--allow-client=10.0.0.1/8", "allow_clients", (ip_network("10.0.0.0/8"),)),
+        ("--listen=[::1]:80", "places", (TcpPlace("::1", 80),)),
+        ("--port=80", "places", (TcpPlace("127.0.0.1", 80),)),
         ("--allow-origin=http://A.example:80", "allow_origins", ("http://a.example",)),
     ],
 )
@@ -102,6 +105,28 @@ def test_an_option_of_run_counts_before_the_files(
     option: str, field: str, value: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert getattr(settings_of_run(monkeypatch, option), field) == value
+
+
+@pytest.mark.parametrize(
+    ("arguments", "places"),
+    [
+        ([], (UnixPlace("/run/a"),)),
+        (["--host", "::1"], (TcpPlace("::1", 19998),)),
+        (["--listen", "localhost:1"], (TcpPlace("localhost", 1),)),
+    ],
+)
+def test_where_it_listens_is_said_by_the_file_unless_the_command_line_says_it(
+    arguments: list[str],
+    places: tuple[object, ...],
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (folder / "ebpf.conf").write_text("[web]\nlisten = unix:/run/a\n")
+    assert settings_of_run(monkeypatch, *arguments).places == places
+
+
+def test_where_it_listens_is_not_said_twice() -> None:
+    assert main.main(["run", "--listen", "localhost:1", "--port", "2"]) != 0
 
 
 OURS, STATE = Path("/file/of/ours"), Path("/usr")

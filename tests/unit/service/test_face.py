@@ -101,7 +101,7 @@ def test_plain_http_at_a_port_for_tls_gets_no_answer_and_harms_nobody(certificat
         place = listener.getsockname()[:2]
         thread = Thread(
             target=partial(serve_app, tls=face.tls),
-            args=(create_app(exhibit), listener, ending, exhibit.hub),
+            args=(create_app(exhibit), (listener,), ending, exhibit.hub),
         )
         thread.start()
         try:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kvitals.config.listening import UnixPlace
 from kvitals.config.settings import SettingError, Settings
 from kvitals.config.web_words import THIS_MACHINE
 from kvitals.model import Mode, Plan
@@ -32,6 +33,7 @@ class Collector:
 FIXED = {
     "port": 1,
     "host": "::1",
+    "listen": (UnixPlace("/run/x"),),
     "only_cgroup": "/x",
     "history_s": 60,
     "pid_table_size": 5,

@@ -53,7 +53,7 @@ def show_demo(
         thread.start()
         log.info("dashboard at %s", address_of(listener))
         try:
-            serve_app(create_app(watch.exhibit), listener, ending, watch.exhibit.hub)
+            serve_app(create_app(watch.exhibit), (listener,), ending, watch.exhibit.hub)
         finally:
             ending.set()
             thread.join()

@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kvitals.web.server.limits import MOST_BODY, Limits
+from kvitals.web.server.owners import is_local
 from kvitals.web.server.pace import Pace
 from kvitals.web.server.refusals import BUSY, LONG_HEAD, REFUSED, TOO_FAST, TOO_LARGE, TOO_SLOW
 from kvitals.web.server.seats import Seat, Seats, Use
@@ -166,7 +167,7 @@ def _bound(connection: socket.socket | None, read_s: float) -> None:
         return
     with suppress(OSError):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BYTES)
-        if connection.family != getattr(socket, "AF_UNIX", None):
+        if not is_local(connection):
             patience = getattr(socket, "TCP_USER_TIMEOUT", None)
             if patience is not None:
                 connection.setsockopt(socket.IPPROTO_TCP, patience, int(read_s * 1000))

@@ -16,7 +16,7 @@ from functools import partial
 
 from kvitals.web.server.connection import Connection, refuse_at_once
 from kvitals.web.server.limits import Limits
-from kvitals.web.server.owners import Address, SocketOwners, plain
+from kvitals.web.server.owners import Address, SocketOwners, is_local, plain
 from kvitals.web.server.pace import Pace
 from kvitals.web.server.seats import Seats
 
@@ -98,7 +98,8 @@ class Door:
 
     def _admit(self, connection: socket.socket) -> None:
         address = _address(connection)
-        if not self._may_connect(address):
+        # Who may open a socket of the file system is said by its mode.
+        if not (is_local(connection) or self._may_connect(address)):
             connection.close()
             return
         connection.setblocking(False)
@@ -114,17 +115,20 @@ class Door:
         self._refused += protocol.seat is None
         self._open.add(protocol)
         protocol.on_end = partial(self._end, protocol)
-        task = self._loop.create_task(self._begin(connection, protocol))
+        tls = None if is_local(connection) else self._tls
+        task = self._loop.create_task(self._begin(connection, protocol, tls))
         self._beginning.add(task)
         task.add_done_callback(self._beginning.discard)
 
-    async def _begin(self, connection: socket.socket, protocol: Connection) -> None:
+    async def _begin(
+        self, connection: socket.socket, protocol: Connection, tls: ssl.SSLContext | None
+    ) -> None:
         try:
             await self._loop.connect_accepted_socket(
                 lambda: protocol,
                 connection,
-                ssl=self._tls,
-                ssl_handshake_timeout=HANDSHAKE_S if self._tls else None,
+                ssl=tls,
+                ssl_handshake_timeout=HANDSHAKE_S if tls else None,
             )
         except (OSError, ssl.SSLError):
             # Gone, or no TLS: its own affair.

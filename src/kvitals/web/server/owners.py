@@ -39,6 +39,11 @@ def plain(address: str) -> Address:
     return getattr(found, "ipv4_mapped", None) or found
 
 
+def is_local(connection: socket.socket) -> bool:
+    """Whether it is of a socket in the file system."""
+    return connection.family == getattr(socket, "AF_UNIX", None)
+
+
 class SocketOwners:
     """Asks the kernel over one socket, which stays open. Without an answer nobody is known."""
 
@@ -52,7 +57,7 @@ class SocketOwners:
     def of(self, connection: socket.socket) -> int | None:
         """The user id at the other end, or None where that is not known or elsewhere."""
         try:
-            if connection.family == getattr(socket, "AF_UNIX", None):
+            if is_local(connection):
                 return _of_unix(connection)
             here, there = connection.getsockname()[:2], connection.getpeername()[:2]
             return self._of_tcp(plain(there[0]), there[1], plain(here[0]), here[1])

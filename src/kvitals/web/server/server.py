@@ -29,6 +29,8 @@ class Server(uvicorn.Server):
             app,
             log_config=None,
             access_log=False,
+            # Else it believes everybody on this machine who says to ask for another.
+            proxy_headers=False,
             server_header=False,
             lifespan="off",
             http=Connection,

@@ -94,7 +94,7 @@ def until(connection: socket.socket, end: bytes) -> bytes:
 @contextmanager
 def shop(limits: Limits) -> Iterator[Shop]:
     ending, listener = Ending(), listen("127.0.0.1", 0)
-    thread = Thread(target=serve_app, args=(APP, listener, ending, Hub(), limits))
+    thread = Thread(target=serve_app, args=(APP, (listener,), ending, Hub(), limits))
     thread.start()
     try:
         with closing(Shop(listener.getsockname()[1])) as one:
