@@ -9,8 +9,9 @@ from typing import Any, TypeVar
 
 from kvitals.cli.options import add_address
 from kvitals.cli.reading import word
+from kvitals.config.details import DETAILS, USERS
 from kvitals.config.listening import PLACES
-from kvitals.config.settings import SettingError
+from kvitals.config.settings import SettingError, Settings
 from kvitals.config.web_words import CLIENTS, HOSTS, ORIGINS
 
 _Word = TypeVar("_Word")
@@ -66,6 +67,22 @@ def add_web(parser: argparse.ArgumentParser) -> None:
         help="let pages of this origin, such as https://dash.example, read the API; may be given "
         "several times (default: as ebpf.conf says, else those of no other site)",
     )
+    parser.add_argument(
+        "--details",
+        type=word(DETAILS),
+        metavar="WHO",
+        help="show processes, peers and users one by one to everyone, to our own users of this "
+        "machine and to tokens, or to tokens alone: everyone, own or token (default: as ebpf.conf "
+        f"says, else {Settings().details.value})",
+    )
+    parser.add_argument(
+        "--details-user",
+        type=word(USERS),
+        action="append",
+        metavar="NAME",
+        help="count this user of this machine among our own, besides root and who starts kvitals; "
+        "may be given several times",
+    )
     for option, field, told in (
         ("--token-file", "token_file", "answer only to who has a token of this file"),
         ("--tls-cert", "tls_certificate", "speak HTTPS with this certificate, in PEM"),
@@ -102,6 +119,8 @@ def web_given(arguments: argparse.Namespace) -> dict[str, Any]:
         "allow_hosts": _joined(arguments.allow_host),
         "allow_clients": _joined(arguments.allow_client),
         "allow_origins": _joined(arguments.allow_origin),
+        "details": arguments.details,
+        "details_users": _joined(arguments.details_user),
         "token_file": arguments.token_file,
         "tls_certificate": arguments.tls_certificate,
         "tls_key": arguments.tls_key,

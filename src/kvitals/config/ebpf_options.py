@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kvitals.config.address_rules import ADDRESSES
+from kvitals.config.details import DETAILS, USERS
 from kvitals.config.host_rules import HOSTS as PEERS
 from kvitals.config.listening import PLACES
 from kvitals.config.port_rules import PORTS
@@ -95,6 +96,8 @@ OPTIONS = (
     Option("web", "allow hosts", "allow_hosts", HOSTS),
     Option("web", "allow clients", "allow_clients", CLIENTS),
     Option("web", "allow origins", "allow_origins", ORIGINS),
+    Option("web", "details", "details", DETAILS),
+    Option("web", "details users", "details_users", USERS),
     Option("web", "token file", "token_file", FILE),
     Option("web", "tls certificate", "tls_certificate", FILE),
     Option("web", "tls key", "tls_key", FILE),

@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from kvitals.config.address_rules import AddressRules, private_addresses
+from kvitals.config.details import Details
 from kvitals.config.host_rules import HostRules
 from kvitals.config.listening import PORTS, Place, TcpPlace
 from kvitals.config.port_rules import PortRules
@@ -46,7 +47,9 @@ class Settings:
     interval_s is the length of a tick in seconds, 1 to 3600. listen is where the web side
     does so; without it that is host and port alone. allow_hosts are names
     that may be asked for besides our own, and pages of allow_origins may read the API in a
-    browser. Only addresses in allow_clients may connect; without any, all may. rung
+    browser. Only addresses in allow_clients may connect; without any, all may.
+    details says who is shown processes, peers and users one by one, and details_users names
+    users of this machine who are. rung
     forces one kind of hook where a measurement offers it, and no_storage keeps what
     processes did in a table, as on kernels without task storage. only_cgroup is the path of a
     cgroup v2 folder; only tasks directly in it are counted. apps turns the
@@ -89,6 +92,8 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     allow_clients: tuple[Network, ...] = ()
     allow_origins: tuple[str, ...] = ()
+    details: Details = Details.OWN
+    details_users: tuple[str, ...] = ()
     token_file: str = ""
     tls_certificate: str = ""
     tls_key: str = ""

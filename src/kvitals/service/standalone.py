@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +22,7 @@ from kvitals.service.kept import Kept
 from kvitals.service.limits import limits_of
 from kvitals.service.listening import listening
 from kvitals.service.outlook import make_outlook
+from kvitals.service.readers import readers_of
 from kvitals.service.reload import follow
 from kvitals.service.report import log_plan
 from kvitals.service.serving import address_of, serve_app
@@ -140,6 +142,7 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
     raise_limit(LEAST + RESERVE + settings.web_connections)
     account = prepare(settings)
     face = open_face(settings)
+    readers = readers_of(settings, account, os.environ)
     with (
         listening(settings.places) as listeners,
         Collector(settings, rights) as collector,
@@ -149,7 +152,7 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
         rights.watch(body.end_without_rights(stop))
         if allow_reload:
             body.exhibit.reload = stop.ask_reload
-        app = create_app(body.exhibit, face.tokens)
+        app = create_app(body.exhibit, face.tokens, readers)
         thread = Thread(target=body.collect, args=(stop,), name="collector")
         thread.start()
         log_plan(collector.plan)

@@ -29,6 +29,7 @@ from kvitals.web.budget import Budget
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.info import Info
 from kvitals.web.reach import Cost
+from kvitals.web.readers import is_detail, veil_of
 from kvitals.web.replay import past
 from kvitals.web.scrapes import Scrapes
 from kvitals.web.server.connection import stream_wish
@@ -46,11 +47,13 @@ class Api:
         self._info = Info(exhibit)
         self._scrapes = Scrapes()
         self._aside = Aside()
-        self._past = past(exhibit.ring)
+        self._past = {
+            False: past(exhibit.ring),
+            True: past(exhibit.ring, lambda chart: not is_detail(chart)),
+        }
 
-    @property
-    def _exhibit(self) -> Exhibit:
-        return self._live.view()
+    def _view(self, request: Request) -> Exhibit:
+        return self._live.view(veil_of(request.scope))
 
     def routes(self) -> list[Route]:
         return [
@@ -78,38 +81,38 @@ class Api:
             Route("/-/reload", self.reload, methods=["POST"]),
         ]
 
-    async def info(self, _request: Request) -> Response:
-        return document(self._info.document(self._exhibit))
+    async def info(self, request: Request) -> Response:
+        return document(self._info.document(self._view(request)))
 
-    async def charts(self, _request: Request) -> Response:
-        return document(charts.describe_all(self._exhibit))
+    async def charts(self, request: Request) -> Response:
+        return document(charts.describe_all(self._view(request)))
 
     async def chart(self, request: Request) -> Response:
         name = request.query_params.get("chart")
         if not name:
             raise RequestError(400, "No chart id is given at the request.")
-        found = self._exhibit.chart(name)
+        found = self._view(request).chart(name)
         if found is None:
             raise RequestError(404, f"Chart is not found: {name}")
-        return document(charts.describe(self._exhibit, found))
+        return document(charts.describe(self._view(request), found))
 
     async def data(self, request: Request) -> Response:
-        exhibit, asked = self._exhibit, request.query_params
+        exhibit, asked = self._view(request), request.query_params
         work = partial(data.answer, exhibit, asked, request.headers)
         return await self._answer(request, work, data.cost(exhibit, asked))
 
     async def allmetrics(self, request: Request) -> Response:
         client = request.client.host if request.client else ""
-        return allmetrics.answer(self._exhibit, self._scrapes, request.query_params, client)
+        return allmetrics.answer(self._view(request), self._scrapes, request.query_params, client)
 
     async def contexts(self, request: Request) -> Response:
-        return document(contexts.all_contexts(self._exhibit, request.query_params))
+        return document(contexts.all_contexts(self._view(request), request.query_params))
 
     async def context(self, request: Request) -> Response:
-        return document(contexts.one_context(self._exhibit, request.query_params))
+        return document(contexts.one_context(self._view(request), request.query_params))
 
     async def badge(self, request: Request) -> Response:
-        exhibit, asked = self._exhibit, request.query_params
+        exhibit, asked = self._view(request), request.query_params
         work = partial(badge.answer, exhibit, asked, request.headers)
         return await self._answer(request, work, badge.cost(exhibit, asked))
 
@@ -120,32 +123,32 @@ class Api:
             return work(Budget()).response()
         return await self._aside.answer(request, work, cost)
 
-    async def alarms(self, _request: Request) -> Response:
-        return document(alarm_answers.all_alarms(self._exhibit))
+    async def alarms(self, request: Request) -> Response:
+        return document(alarm_answers.all_alarms(self._view(request)))
 
-    async def alarms_values(self, _request: Request) -> Response:
-        return document(alarm_answers.all_values(self._exhibit))
+    async def alarms_values(self, request: Request) -> Response:
+        return document(alarm_answers.all_values(self._view(request)))
 
     async def alarm_count(self, request: Request) -> Response:
-        return document(alarm_answers.count(self._exhibit, request.query_params))
+        return document(alarm_answers.count(self._view(request), request.query_params))
 
     async def alarm_log(self, request: Request) -> Response:
-        return document(alarm_answers.log(self._exhibit, request.query_params))
+        return document(alarm_answers.log(self._view(request), request.query_params))
 
     async def unknown(self, request: Request) -> Response:
         raise RequestError(404, f"Unsupported v1 API command: {request.path_params['command']}")
 
     async def processes(self, request: Request) -> Response:
-        return document(processes.answer(self._exhibit, request.query_params))
+        return document(processes.answer(self._view(request), request.query_params))
 
     async def peers(self, request: Request) -> Response:
-        return document(peers.answer(self._exhibit, request.query_params))
+        return document(peers.answer(self._view(request), request.query_params))
 
-    async def findings(self, _request: Request) -> Response:
-        return document(findings.answer(self._exhibit))
+    async def findings(self, request: Request) -> Response:
+        return document(findings.answer(self._view(request)))
 
     async def snapshot(self, request: Request) -> Response:
-        work = partial(snapshot.answer, self._exhibit, request.query_params)
+        work = partial(snapshot.answer, self._view(request), request.query_params)
         return await self._aside.answer(request, work)
 
     async def stream(self, request: Request) -> Response:
@@ -153,23 +156,28 @@ class Api:
             return Response(headers=_STREAM_HEADERS, media_type="text/event-stream")
         if not stream_wish(request.scope)():
             return NO_STREAM
+        is_veiled = bool(veil_of(request.scope))
         return StreamingResponse(
-            self._exhibit.hub.events(last=_last_event(request.headers), past=self._past),
+            self._live.hub.events(
+                last=_last_event(request.headers),
+                past=self._past[is_veiled],
+                is_veiled=is_veiled,
+            ),
             headers=_STREAM_HEADERS,
             media_type="text/event-stream",
         )
 
     async def openapi(self, _request: Request) -> Response:
-        return document(openapi.describe(self._exhibit.version))
+        return document(openapi.describe(self._live.version))
 
     async def healthy(self, _request: Request) -> Response:
-        return _tell(health.healthy(self._exhibit, self._exhibit.ring.age_s))
+        return _tell(health.healthy(self._live.view(), self._live.ring.age_s))
 
     async def reload(self, request: Request) -> Response:
-        return text(await reload.answer(self._exhibit, request.headers))
+        return text(await reload.answer(self._view(request), request.headers))
 
     async def ready(self, _request: Request) -> Response:
-        return _tell(health.ready(self._exhibit))
+        return _tell(health.ready(self._live.view()))
 
 
 def _tell(verdict: health.Verdict) -> Response:

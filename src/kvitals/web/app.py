@@ -21,6 +21,7 @@ from kvitals.web.guard import Guard, allowed_names
 from kvitals.web.late_query import LateQuery
 from kvitals.web.login import Login
 from kvitals.web.page_files import PageFiles
+from kvitals.web.readers import EVERYBODY, Readers, Veil
 from kvitals.web.slashes import Slashes
 from kvitals.web.tokens import Token
 
@@ -28,10 +29,12 @@ from kvitals.web.tokens import Token
 LEAST_COMPRESSED = 1024
 
 
-def create_app(exhibit: Exhibit, tokens: Sequence[Token] = ()) -> Starlette:
+def create_app(
+    exhibit: Exhibit, tokens: Sequence[Token] = (), insiders: Readers = EVERYBODY
+) -> Starlette:
     """Everything that can be asked for over HTTP, by GET and HEAD, and to reload by POST.
 
-    Where there are tokens, only who has one is answered.
+    Where there are tokens, only who has one is answered. insiders are shown all.
     """
     # The host of a replay is another one, which anybody may have named.
     settings = exhibit.settings
@@ -47,7 +50,8 @@ def create_app(exhibit: Exhibit, tokens: Sequence[Token] = ()) -> Starlette:
         middleware=[
             Middleware(Guard, names=names, is_shared=bool(settings.allow_origins)),
             *readers(settings.allow_origins),
-            *([Middleware(Login, tokens=tokens)] if tokens else []),
+            *([Middleware(Login, tokens=tokens, readers=insiders)] if tokens else []),
+            Middleware(Veil, readers=insiders),
             Middleware(Slashes),
             Middleware(LateQuery),
             # Leaves the stream of events alone: it goes by their type.

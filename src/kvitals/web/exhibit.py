@@ -15,8 +15,10 @@ from kvitals.store.ring import Ring
 from kvitals.web.coverage import declared_charts
 from kvitals.web.host import Host
 from kvitals.web.hub import Hub
+from kvitals.web.readers import without_details
 from kvitals.web.recording import Look, Recording
 from kvitals.web.sources import FindingSource, HookFinding, PeerSource, ProcessSource
+from kvitals.web.tick_parts import only
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class Exhibit:
     shows other parts, all at once; a question is answered of a view, in which none
     changes. recording says of what a replay is; is_demo is true of a host that does not
     exist. archive has what is older than the ring, where that is kept. monitor knows
-    which parts of the collector fail.
+    which parts of the collector fail. veil says of a view why it has no details: neither
+    processes nor peers nor users one by one.
     """
 
     version: str
@@ -71,6 +74,7 @@ class Exhibit:
     is_demo: bool = False
     archive: Past | None = None
     monitor: FindingSource | None = None
+    veil: str = ""
     _moment: _Moment | None = None
     # The latest tick when other parts came, and what of it they know of.
     _before: tuple[Tick | None, Tick | None] = (None, None)
@@ -90,15 +94,25 @@ class Exhibit:
         if tick is None:
             return None
         known = {chart.full_id for chart, _ in declared_charts(self.probes, self.groupings)}
-        charts = tuple(
-            one for one in tick.charts if one.chart.full_id in known or one.chart.type == OWN_TYPE
-        )
-        return replace(tick, charts=charts)
+        return only(tick, lambda chart: chart.full_id in known or chart.type == OWN_TYPE)
 
-    def view(self) -> Exhibit:
-        """The same as it is now, for one question: nothing is put in place of its parts."""
+    def view(self, veil: str = "") -> Exhibit:
+        """The same as it is now, for one question: nothing is put in place of its parts.
+
+        Behind a veil it has no details.
+        """
         with self._changing:
-            return replace(self, _moment=_Moment(self.latest))
+            latest = self.latest
+            if not veil:
+                return replace(self, _moment=_Moment(latest))
+            return replace(
+                self,
+                veil=veil,
+                listing=None,
+                advice=None,
+                peers=None,
+                _moment=_Moment(without_details(latest) if latest else None),
+            )
 
     @property
     def latest(self) -> Tick | None:

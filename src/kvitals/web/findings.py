@@ -14,8 +14,12 @@ def answer(exhibit: Exhibit) -> Document:
     return {
         "time": exhibit.look.time,
         "findings": [_finding(one) for one in insights(exhibit)],
-        "not_looked_for": why_not_counted(exhibit) if exhibit.advice is None else None,
+        "not_looked_for": _why_not(exhibit) if exhibit.advice is None else None,
     }
+
+
+def _why_not(exhibit: Exhibit) -> str:
+    return exhibit.veil or why_not_counted(exhibit)
 
 
 def _finding(one: Insight) -> Document:

@@ -21,6 +21,7 @@ from kvitals.model import Tick
 from kvitals.web.answers import json_bytes
 from kvitals.web.names import Named, Names
 from kvitals.web.numbers import whole
+from kvitals.web.readers import is_detail, without_details
 from kvitals.web.replay import MOST_MISSED, Past, encode
 
 RETRY_MS = 2000
@@ -43,6 +44,12 @@ class Event:
         self._tick = tick
         self._names = names
         self._since: dict[int, bytes] = {}
+
+    @cached_property
+    def veiled(self) -> Event:
+        """The same without details."""
+        names = {chart: one for chart, one in self._names.items() if not is_detail(one.chart)}
+        return Event(without_details(self._tick), self.edition, names)
 
     def since(self, edition: int) -> bytes:
         """The event for a client that knows the names of an edition; 0 is none."""
@@ -70,8 +77,9 @@ class Event:
 class Client:
     """The one place of an event stream: the latest tick that it has not sent yet."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_veiled: bool = False) -> None:
         self.loop = asyncio.get_running_loop()
+        self._is_veiled = is_veiled
         self._changed = asyncio.Event()
         self._waiting: Event | None = None
         self._edition = 0
@@ -99,7 +107,7 @@ class Client:
                 return None
             if event.number > sent:
                 known, self._edition = self._edition, event.edition
-                return event.since(known)
+                return (event.veiled if self._is_veiled else event).since(known)
 
 
 class Hub:
@@ -135,14 +143,19 @@ class Hub:
             return len(self._clients)
 
     async def events(
-        self, idle_s: float = IDLE_S, *, last: int | None = None, past: Past | None = None
+        self,
+        idle_s: float = IDLE_S,
+        *,
+        last: int | None = None,
+        past: Past | None = None,
+        is_veiled: bool = False,
     ) -> AsyncGenerator[bytes]:
         """The stream of one client: the latest tick at once, then each as it comes.
 
         last is the number of the tick that the client had last, if it comes
-        back; what it missed since then is read from the past.
+        back; what it missed since then is read from the past. is_veiled leaves details out.
         """
-        client, sent = Client(), -1
+        client, sent = Client(is_veiled=is_veiled), -1
         try:
             yield _RETRY
             if not self._add(client):

@@ -1,6 +1,7 @@
 """Asks for a token before anything is answered, where tokens are given. ASGI middleware.
 
-Whether the run is healthy and ready is told to everybody, as monitors ask it without one.
+Over a socket in the file system our own users need none, to read. Whether the run is healthy and
+ready is told to everybody, as monitors ask it without one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kvitals.web.answers import text
+from kvitals.web.readers import TOKEN_SHOWN, Readers
+from kvitals.web.server.connection import peer_of
 from kvitals.web.tokens import READ, RELOAD, Token, rights_of
 
 _OPEN = ("/-/healthy", "/-/ready")
@@ -22,8 +25,9 @@ _CHALLENGE = 'Basic realm="kvitals", charset="UTF-8"'
 class Login:
     """Lets through who has the right to what is asked for."""
 
-    def __init__(self, app: ASGIApp, tokens: Sequence[Token]) -> None:
+    def __init__(self, app: ASGIApp, tokens: Sequence[Token], readers: Readers) -> None:
         self._app = app
+        self._readers = readers
         self._tokens = tuple(tokens)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,6 +35,11 @@ class Login:
             await self._app(scope, receive, send)
             return
         rights = rights_of(Headers(scope=scope).get("authorization", ""), self._tokens)
+        if rights is not None:
+            scope.setdefault("extensions", {})[TOKEN_SHOWN] = True
+        elif peer_of(scope).is_local and self._readers.is_own(scope):
+            # Who it is the kernel tells, and nobody can try.
+            rights = frozenset({READ})
         if rights is None:
             refusal = text("kvitals answers to who has a token: Authorization: Bearer TOKEN.", 401)
             refusal.headers["WWW-Authenticate"] = _CHALLENGE

@@ -8,10 +8,10 @@ from kvitals.model import Amounts, Plan, Role, State, Transport
 from kvitals.probes.network import CONNECTIONS, RETRANSMITS, TRANSFERS
 from kvitals.probes.network import PROBE as NETWORK
 from kvitals.sampling.peers.listing import AMOUNTS, COLUMNS, SUMS, TEXT_COLUMNS, TOTAL, Line
-from kvitals.web.answers import Document, RequestError
+from kvitals.web.answers import Document
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.parameters import choice
-from kvitals.web.tables import head, rates, read_question, why_off
+from kvitals.web.tables import head, missing, rates, read_question, why_off
 
 FILTERS = (*TEXT_COLUMNS, "port")
 # What a filter can ask for, where that is known beforehand.
@@ -45,7 +45,7 @@ def answer(exhibit: Exhibit, parameters: Mapping[str, str]) -> Document:
         RequestError: a parameter is wrong, or peers are not followed.
     """
     if exhibit.peers is None:
-        raise RequestError(404, why_not_followed(exhibit))
+        raise missing(exhibit, why_not_followed(exhibit))
     known = _columns(exhibit.plan)
     first = next(one for one in _FIRST if one in known)
     question = read_question(parameters, known, FILTERS, first=first)

@@ -8,9 +8,9 @@ from kvitals.kernel.process_words import is_counted_for_processes
 from kvitals.model import State
 from kvitals.probes.apps import PROCESSES
 from kvitals.sampling.listing import CALLS, Line, columns
-from kvitals.web.answers import Document, RequestError
+from kvitals.web.answers import Document
 from kvitals.web.exhibit import Exhibit
-from kvitals.web.tables import head, rates, read_question, why_off
+from kvitals.web.tables import head, missing, rates, read_question, why_off
 
 FILTERS = ("group", "name", "user", "cgroup")
 
@@ -31,7 +31,7 @@ def answer(exhibit: Exhibit, parameters: Mapping[str, str]) -> Document:
         RequestError: a parameter is wrong, or processes are not counted.
     """
     if exhibit.listing is None:
-        raise RequestError(404, why_not_counted(exhibit))
+        raise missing(exhibit, why_not_counted(exhibit))
     known = _columns(exhibit)
     question = read_question(parameters, known, FILTERS, first=CALLS)
     lines, count = exhibit.listing.top(

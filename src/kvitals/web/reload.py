@@ -27,6 +27,8 @@ async def answer(exhibit: Exhibit, headers: Mapping[str, str]) -> str:
         raise RequestError(
             403, "Reloading over HTTP is off. Start with --enable-reload, or send SIGHUP."
         )
+    if exhibit.veil:
+        raise RequestError(403, "kvitals is told to reload by who is shown details, or by a token.")
     if not is_own(headers):
         raise RequestError(403, "kvitals is not told anything by pages of other sites.")
     try:

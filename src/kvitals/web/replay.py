@@ -27,8 +27,14 @@ Past = Callable[[Sequence[tuple[int, int]]], AsyncIterator[bytes]]
 class Missed:
     """Encoded ticks of a ring, those that were asked for last. Each has its values alone."""
 
-    def __init__(self, ring: Ring, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(
+        self,
+        ring: Ring,
+        most_bytes: int = MOST_BYTES,
+        is_shown: Callable[[Chart], bool] = lambda _: True,
+    ) -> None:
         self._ring = ring
+        self._is_shown = is_shown
         self._most_bytes = most_bytes
         self._turn = asyncio.Lock()
         self._charts: tuple[Chart, ...] = ()
@@ -90,7 +96,8 @@ class Missed:
 
     def _follow_charts(self) -> None:
         latest = self._ring.latest
-        charts = tuple(one.chart for one in latest.charts) if latest else ()
+        every = (one.chart for one in latest.charts) if latest else ()
+        charts = tuple(filter(self._is_shown, every))
         if charts == self._charts and self._names:
             return
         self._charts, self._values, self._bytes = charts, {}, 0
@@ -98,9 +105,9 @@ class Missed:
         self._names = b"," + json_bytes({"dimensions": names}).removeprefix(b"{").removesuffix(b"}")
 
 
-def past(ring: Ring) -> Past:
-    """What reads missed ticks from a ring, in the dimensions of its latest tick."""
-    return Missed(ring).events
+def past(ring: Ring, is_shown: Callable[[Chart], bool] = lambda _: True) -> Past:
+    """What reads missed ticks of charts from a ring, in the dimensions of its latest tick."""
+    return Missed(ring, is_shown=is_shown).events
 
 
 def _values(found: dict[str, tuple[float | None, ...]]) -> bytes:

@@ -16,6 +16,7 @@ from kvitals.web.answers import Document
 from kvitals.web.coverage import Gap, declared_charts, feeds, gaps
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.peer_charts import COMPANIONS, PEER_CHARTS
+from kvitals.web.readers import is_detail
 
 _HOST = "ebpf"
 # The headings of the menu, by the type of the charts below them.
@@ -55,6 +56,7 @@ def describe_run(exhibit: Exhibit) -> Document:
         "families": _families(exhibit),
         "feeds": _feeds(exhibit),
         "explanations": {one.full_id: one.explanation for one in exhibit.charts},
+        "details": {"shown": not exhibit.veil, "reason": exhibit.veil},
         "off": _off(exhibit),
         "hooks": [
             {
@@ -168,6 +170,7 @@ def _off(exhibit: Exhibit) -> list[Document]:
             "dimensions": [_gap(one) for one in missing],
         }
         for chart, missing in gaps(exhibit.probes, exhibit.plan, exhibit.groupings, filled or None)
+        if not (exhibit.veil and is_detail(chart))
     ]
 
 

@@ -60,6 +60,11 @@ def _top(text: str) -> int:
     )
 
 
+def missing(exhibit: Exhibit, why: str) -> RequestError:
+    """The refusal of a table that is not there, or not for who asks."""
+    return RequestError(403, exhibit.veil) if exhibit.veil else RequestError(404, why)
+
+
 def head(exhibit: Exhibit, columns: Iterable[str], count: int) -> Document:
     """What a table tells before its lines: of which tick it is, and how many there are."""
     return {

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kvitals.config.details import Details
 from kvitals.config.listening import UnixPlace
 from kvitals.config.settings import SettingError, Settings
 from kvitals.config.web_words import THIS_MACHINE
@@ -48,6 +49,8 @@ FIXED = {
     "web_read_s": 9,
     "no_storage": True,
     "token_file": "/t",
+    "details": Details.TOKEN,
+    "details_users": ("ann",),
     "tls_certificate": "/c",
     "tls_key": "/k",
     "insecure": True,

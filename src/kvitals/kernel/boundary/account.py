@@ -13,7 +13,7 @@ from kvitals.model import KvitalsError
 # The one that is ours alone first: who else is nobody could send signals to what nobody runs.
 USUAL = ("kvitals", "nobody")
 # Where the list of users has neither (overflowuid, kernel/sys.c).
-_OVERFLOW = 65534
+SHARED = 65534
 
 
 class AccountError(KvitalsError):
@@ -46,7 +46,7 @@ def find(name: str | None) -> Account:
             f"there is no user {name}, whom --user names: create it "
             f"(useradd --system {name}), or name another"
         )
-    return Account(str(_OVERFLOW), _OVERFLOW, _OVERFLOW)
+    return Account(str(SHARED), SHARED, SHARED)
 
 
 def in_the_way(path: Path, account: Account) -> str:

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kvitals.web.server.limits import MOST_BODY, Limits
-from kvitals.web.server.owners import is_local
+from kvitals.web.server.owners import Peer, is_local
 from kvitals.web.server.pace import Pace
 from kvitals.web.server.refusals import BUSY, LONG_HEAD, REFUSED, TOO_FAST, TOO_LARGE, TOO_SLOW
 from kvitals.web.server.seats import Seat, Seats, Use
@@ -29,8 +29,9 @@ LOW_BYTES, HIGH_BYTES = 16_384, 65_536
 SEND_BYTES = 65_536
 # Who has no seat is told so within this time.
 REFUSAL_S = 2
-# Under these names an application finds who asks, and the wish to be an event stream.
-CLIENT, STREAM = "kvitals.client", "kvitals.stream"
+# Under these names an application finds who asks, the wish to be an event stream, and the other
+# end of the connection.
+CLIENT, STREAM, PEER = "kvitals.client", "kvitals.stream", "kvitals.peer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Connection(H11Protocol):
         self._answer = self.app
         self.app = self._run
         self.seat: Seat | None = None
+        self.peer = Peer()
         self.on_end: Callable[[], None] = _nothing
         self._running = 0
         self._has_begun = False
@@ -112,7 +114,11 @@ class Connection(H11Protocol):
         self._progress = self.loop.time()
         if self.seat is not None:
             self._seats.use(self.seat, Use.ANSWER)
-            told = {CLIENT: self.seat.client, STREAM: self._become_stream}
+            told = {
+                CLIENT: self.seat.client,
+                STREAM: self._become_stream,
+                PEER: self.peer,
+            }
             scope.setdefault("extensions", {}).update(told)
         try:
             await (self._refusal(scope) or self._answer)(scope, receive, _in_pieces(send))
@@ -184,6 +190,12 @@ def stream_wish(scope: Scope) -> Callable[[], bool]:
     """What asks whether the answer to a request may be an event stream."""
     wish: Callable[[], bool] = scope.get("extensions", {}).get(STREAM, lambda: True)
     return wish
+
+
+def peer_of(scope: Scope) -> Peer:
+    """The other end of the connection; nothing is known of it where no connection was told."""
+    found: Peer = scope.get("extensions", {}).get(PEER, Peer())
+    return found
 
 
 def client_of(scope: Scope) -> str:

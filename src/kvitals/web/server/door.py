@@ -16,7 +16,7 @@ from functools import partial
 
 from kvitals.web.server.connection import Connection, refuse_at_once
 from kvitals.web.server.limits import Limits
-from kvitals.web.server.owners import Address, SocketOwners, is_local, plain
+from kvitals.web.server.owners import Address, Peer, SocketOwners, is_local, plain
 from kvitals.web.server.pace import Pace
 from kvitals.web.server.seats import Seats
 
@@ -103,11 +103,13 @@ class Door:
             connection.close()
             return
         connection.setblocking(False)
-        client = self._client(connection, address)
+        peer = Peer(self._owners.of(connection), is_local(connection))
+        client = _client(peer, address)
         if not self._pace.allows(client):
             refuse_at_once(connection)
             return
         protocol = self._make()
+        protocol.peer = peer
         protocol.seat = self._seats.take(client, protocol.leave)
         if protocol.seat is None and self._refused >= MOST_REFUSED:
             refuse_at_once(connection)
@@ -115,7 +117,7 @@ class Door:
         self._refused += protocol.seat is None
         self._open.add(protocol)
         protocol.on_end = partial(self._end, protocol)
-        tls = None if is_local(connection) else self._tls
+        tls = None if peer.is_local else self._tls
         task = self._loop.create_task(self._begin(connection, protocol, tls))
         self._beginning.add(task)
         task.add_done_callback(self._beginning.discard)
@@ -158,21 +160,21 @@ class Door:
             return True
         return address is not None and any(address in one for one in self._clients)
 
-    # Each user of this machine is a client, wherever it connects from.
-    def _client(self, connection: socket.socket, address: Address | None) -> str:
-        uid = self._owners.of(connection)
-        if uid is not None:
-            return f"user {uid}"
-        if address is None:
-            return "unknown"
-        if address.is_loopback:
-            return "this machine"
-        bits = _NETWORK_BITS if address.version == 6 else 32
-        return f"{int.from_bytes(address.packed[: bits // 8]):x}/{bits}"
-
 
 def _address(connection: socket.socket) -> Address | None:
     try:
         return plain(connection.getpeername()[0])
     except (OSError, ValueError, IndexError):
         return None
+
+
+# Each user of this machine is a client, wherever it connects from.
+def _client(peer: Peer, address: Address | None) -> str:
+    if peer.uid is not None:
+        return f"user {peer.uid}"
+    if address is None:
+        return "unknown"
+    if address.is_loopback:
+        return "this machine"
+    bits = _NETWORK_BITS if address.version == 6 else 32
+    return f"{int.from_bytes(address.packed[: bits // 8]):x}/{bits}"

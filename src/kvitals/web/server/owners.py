@@ -9,6 +9,7 @@ import contextlib
 import ipaddress
 import socket
 import struct
+from dataclasses import dataclass
 from typing import TypeAlias
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -37,6 +38,14 @@ def plain(address: str) -> Address:
     """An address without its scope; one of IPv4 that is written as IPv6 is one of IPv4."""
     found = ipaddress.ip_address(address.partition("%")[0])
     return getattr(found, "ipv4_mapped", None) or found
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The other end of a connection: its user, where that is known, and how it is connected."""
+
+    uid: int | None = None
+    is_local: bool = False
 
 
 def is_local(connection: socket.socket) -> bool:

@@ -3,7 +3,8 @@
 import { Refusal } from "./requests.js";
 
 const SILENCE = "kvitals does not answer now. What is below are the last values that came.";
-const MISSING = 404;
+// Not there in this run, or not for who asks.
+const MISSING = [403, 404];
 // What is not there in this run can come with other settings, but not every second.
 const REST_MS = 30_000;
 
@@ -66,7 +67,7 @@ export class Asking {
 
   #fail(error) {
     const isRefused = error instanceof Refusal;
-    const isMissing = isRefused && error.status === MISSING;
+    const isMissing = isRefused && MISSING.includes(error.status);
     this.#restsUntil = isMissing ? performance.now() + REST_MS : 0;
     this.#tell(() => this.onTrouble(isRefused ? error.message : SILENCE, isMissing));
   }

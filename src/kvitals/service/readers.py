@@ -1,0 +1,46 @@
+"""The users of this machine that are shown all, found out before rights are given up."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from collections.abc import Iterator, Mapping
+
+from kvitals.config.settings import SettingError, Settings
+from kvitals.kernel.boundary.account import SHARED, Account
+from kvitals.web.readers import Readers
+
+
+def readers_of(
+    settings: Settings, account: Account | None, environment: Mapping[str, str]
+) -> Readers:
+    """Root, who starts us, who asked sudo to, our own account, and who is named.
+
+    Raises:
+        SettingError: there is no user of a name.
+    """
+    named = (_uid(name) for name in settings.details_users)
+    return Readers(settings.details, frozenset({0, *_starting(environment), *_of(account), *named}))
+
+
+# Only root's environment is sudo's word.
+def _starting(environment: Mapping[str, str]) -> Iterator[int]:
+    yield os.getuid()
+    asked = environment.get("SUDO_UID", "")
+    if os.getuid() == 0 and asked.isascii() and asked.isdigit() and len(asked) < 11:
+        yield int(asked)
+
+
+# What runs as nobody may be anybody's.
+def _of(account: Account | None) -> Iterator[int]:
+    if account is not None and account.uid != SHARED:
+        yield account.uid
+
+
+def _uid(name: str) -> int:
+    try:
+        return pwd.getpwnam(name).pw_uid
+    except KeyError:
+        raise SettingError(
+            f"there is no user {name}, whom --details-user or 'details users' names"
+        ) from None
