@@ -14,7 +14,7 @@ import pytest
 from tests.product import wait_for
 
 _CONF = """
-user root;
+user {user};
 daemon off;
 pid {folder}/pid;
 error_log {folder}/log;
@@ -33,7 +33,9 @@ http {{
 
 
 @contextmanager
-def nginx(folder: Path, locations: str, *, upstream: str = "", tls: str = "") -> Iterator[str]:
+def nginx(
+    folder: Path, locations: str, *, upstream: str = "", tls: str = "", user: str = "root"
+) -> Iterator[str]:
     """Serve some locations at an origin, which is given; tls are lines about a certificate."""
     program = shutil.which("nginx", path="/usr/sbin:/usr/bin")
     if program is None:
@@ -43,6 +45,7 @@ def nginx(folder: Path, locations: str, *, upstream: str = "", tls: str = "") ->
     conf = folder / "nginx.conf"
     conf.write_text(
         _CONF.format(
+            user=user,
             folder=folder,
             port=port,
             upstream=upstream,

@@ -92,6 +92,38 @@ def test_who_has_a_token_reads_and_changes_nothing(elsewhere: Elsewhere) -> None
         assert elsewhere.ask("/api/v1/info", *own, name="evil.example") == "403"
 
 
+# By name: the path, what is sent with it, and what is answered.
+ATTEMPTS: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "the page": ("/", (), "401"),
+    "processes": ("/api/processes", (), "401"),
+    "peers": ("/api/peers", (), "401"),
+    "events": ("/api/stream", (), "401"),
+    "metrics": ("/api/v1/allmetrics?format=prometheus", (), "401"),
+    "snapshot": ("/api/snapshot", (), "401"),
+    "reload": ("/-/reload", ("-X", "POST"), "401"),
+    "a made-up token": ("/api/v1/info", ("-H", "Authorization: Bearer wrong"), "401"),
+    "an empty password": ("/api/v1/info", ("-u", "root:"), "401"),
+    "the digest for a token": ("/api/v1/info", ("-u", f"there:{TOKEN.digest}"), "401"),
+    "the name of somebody": ("/api/v1/info", ("-H", "X-Forwarded-User: root"), "401"),
+    "the address of this machine": ("/api/v1/info", ("-H", "X-Forwarded-For: 127.0.0.1"), "401"),
+    "health by another path": ("/-/healthy/../../api/v1/info", ("--path-as-is",), "401"),
+    "health by two slashes": ("//-/healthy", (), "401"),
+    "reload with a token to read": (
+        "/-/reload",
+        ("-X", "POST", "-H", f"Authorization: Bearer {SECRET}"),
+        "403",
+    ),
+}
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
+def test_what_a_stranger_elsewhere_tries_comes_to_nothing(
+    elsewhere: Elsewhere, attempt: str
+) -> None:
+    path, options, expected = ATTEMPTS[attempt]
+    assert elsewhere.ask(path, *options) == expected
+
+
 def test_plain_http_gets_no_answer_and_ends_nothing(elsewhere: Elsewhere) -> None:
     for _ in range(5):
         assert elsewhere.ask("/api/v1/info", scheme="http") == "000"

@@ -6,7 +6,7 @@ import shutil
 import stat
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,12 +28,12 @@ def open_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def listening(*places: str, umask: str = "0077") -> Iterator[Running]:
+def listening(*places: str, umask: str = "0077", options: Sequence[str] = ()) -> Iterator[Running]:
     """A run at some places, started where files are made for their owner alone."""
-    options = [word for one in places for word in ("--listen", one)]
+    words = [*options, *(word for one in places for word in ("--listen", one))]
     start = f'umask {umask}; exec "$@"'
     command: list[str | Path] = [BIN / "kvitals", "run", "--no-history", "--user", "nobody"]
-    with started(["sh", "-c", start, "sh", *command, *options]) as running:
+    with started(["sh", "-c", start, "sh", *command, *words]) as running:
         wait_for(
             lambda: running.logged().count("dashboard at") == len(places) or running.has_ended,
             "all places",

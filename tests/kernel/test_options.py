@@ -123,7 +123,7 @@ WRONG = [
     *says("history", "keep minutes days = 0", "keep minutes days = a week"),
     *says("web", "allow hosts = a/b", "allow origins = dash.example", "token file = tokens"),
     *says("web", "allow clients = 10.0.0.0/33", "listen = 127.0.0.1", "details = some"),
-    *says("web", "details users = a:b"),
+    *says("web", "details users = a:b", "trusted proxies = 127.0.0.1", "identity header = a b"),
     *says("web", "tls certificate = here.pem", "tls key = here.pem", "insecure = perhaps"),
     *says("web", "maximum connections = 7", "connections per client = 1", "maximum streams = 0"),
     *says("web", "requests per second = 0", "request bytes = 1023", "request seconds = 0"),

@@ -11,6 +11,7 @@ from kvitals.cli.options import add_address
 from kvitals.cli.reading import word
 from kvitals.config.details import DETAILS, USERS
 from kvitals.config.listening import PLACES
+from kvitals.config.proxies import HEADER, PROXIES
 from kvitals.config.settings import SettingError, Settings
 from kvitals.config.web_words import CLIENTS, HOSTS, ORIGINS
 
@@ -68,6 +69,21 @@ def add_web(parser: argparse.ArgumentParser) -> None:
         "several times (default: as ebpf.conf says, else those of no other site)",
     )
     parser.add_argument(
+        "--trusted-proxy",
+        type=word(PROXIES),
+        action="append",
+        metavar="PROXY",
+        help="believe this proxy who asks through it: an address or a network, or user:NAME where "
+        "it runs on this machine; may be given several times",
+    )
+    parser.add_argument(
+        "--identity-header",
+        type=word(HEADER),
+        metavar="NAME",
+        help="the header, such as X-Forwarded-User, in which trusted proxies name who has logged "
+        "in, and so may read all (default: as ebpf.conf says, else none)",
+    )
+    parser.add_argument(
         "--details",
         type=word(DETAILS),
         metavar="WHO",
@@ -119,6 +135,8 @@ def web_given(arguments: argparse.Namespace) -> dict[str, Any]:
         "allow_hosts": _joined(arguments.allow_host),
         "allow_clients": _joined(arguments.allow_client),
         "allow_origins": _joined(arguments.allow_origin),
+        "trusted_proxies": _joined(arguments.trusted_proxy),
+        "identity_header": arguments.identity_header,
         "details": arguments.details,
         "details_users": _joined(arguments.details_user),
         "token_file": arguments.token_file,

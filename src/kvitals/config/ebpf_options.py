@@ -13,6 +13,7 @@ from kvitals.config.details import DETAILS, USERS
 from kvitals.config.host_rules import HOSTS as PEERS
 from kvitals.config.listening import PLACES
 from kvitals.config.port_rules import PORTS
+from kvitals.config.proxies import HEADER, PROXIES
 from kvitals.config.readers import BOOLEAN, FOLDER, Reader, several, whole, words
 from kvitals.config.settings import (
     DIMENSION_BOUNDS,
@@ -96,6 +97,8 @@ OPTIONS = (
     Option("web", "allow hosts", "allow_hosts", HOSTS),
     Option("web", "allow clients", "allow_clients", CLIENTS),
     Option("web", "allow origins", "allow_origins", ORIGINS),
+    Option("web", "trusted proxies", "trusted_proxies", PROXIES),
+    Option("web", "identity header", "identity_header", HEADER),
     Option("web", "details", "details", DETAILS),
     Option("web", "details users", "details_users", USERS),
     Option("web", "token file", "token_file", FILE),

@@ -12,6 +12,7 @@ from kvitals.config.details import Details
 from kvitals.config.host_rules import HostRules
 from kvitals.config.listening import PORTS, Place, TcpPlace
 from kvitals.config.port_rules import PortRules
+from kvitals.config.proxies import Proxy
 from kvitals.config.web_limits import WEB, WEB_LIMITS
 from kvitals.config.web_words import Network
 from kvitals.model import KvitalsError, Mode, PeerFilter, Rung
@@ -48,8 +49,9 @@ class Settings:
     does so; without it that is host and port alone. allow_hosts are names
     that may be asked for besides our own, and pages of allow_origins may read the API in a
     browser. Only addresses in allow_clients may connect; without any, all may.
-    details says who is shown processes, peers and users one by one, and details_users names
-    users of this machine who are. rung
+    What trusted_proxies tell of who asks through them counts, and with an identity_header whom
+    they let in. details says who is shown processes, peers and users one by one, and
+    details_users names users of this machine who are. rung
     forces one kind of hook where a measurement offers it, and no_storage keeps what
     processes did in a table, as on kernels without task storage. only_cgroup is the path of a
     cgroup v2 folder; only tasks directly in it are counted. apps turns the
@@ -92,6 +94,8 @@ class Settings:
     allow_hosts: tuple[str, ...] = ()
     allow_clients: tuple[Network, ...] = ()
     allow_origins: tuple[str, ...] = ()
+    trusted_proxies: tuple[Proxy, ...] = ()
+    identity_header: str = ""
     details: Details = Details.OWN
     details_users: tuple[str, ...] = ()
     token_file: str = ""
@@ -180,6 +184,8 @@ class Settings:
         self._check_web()
 
     def _check_web(self) -> None:
+        if self.identity_header and not self.trusted_proxies:
+            raise SettingError("an identity header counts from trusted proxies alone: name them")
         for key, name, (least, most) in WEB_LIMITS:
             value = getattr(self, name)
             if not least <= value <= most:

@@ -1,4 +1,4 @@
-"""The users of this machine that are shown all, found out before rights are given up."""
+"""The users of this machine that are shown all or believed, found out before rights go."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import os
 import pwd
 from collections.abc import Iterator, Mapping
 
+from kvitals.config.proxies import ProxyUser
 from kvitals.config.settings import SettingError, Settings
 from kvitals.kernel.boundary.account import SHARED, Account
 from kvitals.web.readers import Readers
+from kvitals.web.server.forwarded import Proxies
 
 
 def readers_of(
@@ -37,10 +39,22 @@ def _of(account: Account | None) -> Iterator[int]:
         yield account.uid
 
 
+def proxies_of(settings: Settings) -> Proxies:
+    """The proxies that are trusted.
+
+    Raises:
+        SettingError: there is no user of a name.
+    """
+    told = settings.trusted_proxies
+    users = frozenset(_uid(one.name) for one in told if isinstance(one, ProxyUser))
+    networks = tuple(one for one in told if not isinstance(one, ProxyUser))
+    return Proxies(networks, users, settings.identity_header)
+
+
 def _uid(name: str) -> int:
     try:
         return pwd.getpwnam(name).pw_uid
     except KeyError:
         raise SettingError(
-            f"there is no user {name}, whom --details-user or 'details users' names"
+            f"there is no user {name}, whom --details-user or --trusted-proxy names"
         ) from None

@@ -33,7 +33,16 @@ _FIXED = frozenset(
             "pid_table_size",
         ),
         *("folder", "host_prefix", "allow_hosts", "allow_clients", "allow_origins", "user"),
-        *("token_file", "tls_certificate", "tls_key", "insecure", "details", "details_users"),
+        *(
+            "token_file",
+            "tls_certificate",
+            "tls_key",
+            "insecure",
+            "details",
+            "details_users",
+            "trusted_proxies",
+            "identity_header",
+        ),
         *(one.field for one in WEB_LIMITS),
         *("on_disk", "history_folder", "history_mb", "keep_ticks_h", "keep_minutes_d"),
     }

@@ -22,7 +22,7 @@ from kvitals.service.kept import Kept
 from kvitals.service.limits import limits_of
 from kvitals.service.listening import listening
 from kvitals.service.outlook import make_outlook
-from kvitals.service.readers import readers_of
+from kvitals.service.readers import proxies_of, readers_of
 from kvitals.service.reload import follow
 from kvitals.service.report import log_plan
 from kvitals.service.serving import address_of, serve_app
@@ -142,7 +142,7 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
     raise_limit(LEAST + RESERVE + settings.web_connections)
     account = prepare(settings)
     face = open_face(settings)
-    readers = readers_of(settings, account, os.environ)
+    readers, proxies = readers_of(settings, account, os.environ), proxies_of(settings)
     with (
         listening(settings.places) as listeners,
         Collector(settings, rights) as collector,
@@ -159,7 +159,9 @@ def serve(settings: Settings, rights: Kept, *, allow_reload: bool = False) -> bo
         for one in listeners:
             log.info("dashboard at %s", address_of(one, "https" if face.tls else "http"))
         try:
-            serve_app(app, listeners, stop, body.exhibit.hub, limits_of(settings), tls=face.tls)
+            serve_app(
+                app, listeners, stop, body.exhibit.hub, limits_of(settings, proxies), tls=face.tls
+            )
         finally:
             stop.set()
             thread.join()

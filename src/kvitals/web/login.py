@@ -1,6 +1,7 @@
 """Asks for a token before anything is answered, where tokens are given. ASGI middleware.
 
-Over a socket in the file system our own users need none, to read. Whether the run is healthy and
+Over a socket in the file system our own users need none, to read, nor who has
+logged in at a trusted proxy. Whether the run is healthy and
 ready is told to everybody, as monitors ask it without one.
 """
 
@@ -14,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kvitals.web.answers import text
 from kvitals.web.readers import TOKEN_SHOWN, Readers
 from kvitals.web.server.connection import peer_of
+from kvitals.web.server.owners import Peer
 from kvitals.web.tokens import READ, RELOAD, Token, rights_of
 
 _OPEN = ("/-/healthy", "/-/ready")
@@ -37,7 +39,7 @@ class Login:
         rights = rights_of(Headers(scope=scope).get("authorization", ""), self._tokens)
         if rights is not None:
             scope.setdefault("extensions", {})[TOKEN_SHOWN] = True
-        elif peer_of(scope).is_local and self._readers.is_own(scope):
+        elif _is_told(peer_of(scope)) and self._readers.is_own(scope):
             # Who it is the kernel tells, and nobody can try.
             rights = frozenset({READ})
         if rights is None:
@@ -50,3 +52,7 @@ class Login:
             await text(f"This token has no right to {wanted}.", 403)(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+def _is_told(peer: Peer) -> bool:
+    return peer.is_local or bool(peer.asker)

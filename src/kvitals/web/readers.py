@@ -57,7 +57,9 @@ class Readers:
     uids: frozenset[int] = frozenset()
 
     def is_own(self, scope: Scope) -> bool:
-        """Whether one of our own users asks by itself, as the kernel tells."""
+        """Whether one of our own users asks by itself, as the kernel tells, or a trusted proxy."""
+        if peer_of(scope).asker:
+            return self.rule is not Details.TOKEN
         if self.rule is Details.TOKEN or is_forwarded(Headers(scope=scope)):
             return False
         return peer_of(scope).uid in self.uids

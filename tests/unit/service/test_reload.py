@@ -11,6 +11,7 @@ import pytest
 
 from kvitals.config.details import Details
 from kvitals.config.listening import UnixPlace
+from kvitals.config.proxies import ProxyUser
 from kvitals.config.settings import SettingError, Settings
 from kvitals.config.web_words import THIS_MACHINE
 from kvitals.model import Mode, Plan
@@ -51,6 +52,8 @@ FIXED = {
     "token_file": "/t",
     "details": Details.TOKEN,
     "details_users": ("ann",),
+    "trusted_proxies": (ProxyUser("www-data"),),
+    "identity_header": "x-forwarded-user",
     "tls_certificate": "/c",
     "tls_key": "/k",
     "insecure": True,

@@ -49,6 +49,7 @@ from kvitals.web.app import create_app
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.host import Host
 from kvitals.web.hub import Hub
+from kvitals.web.readers import EVERYBODY, Readers
 from kvitals.web.sources import PeerSource
 from kvitals.web.tokens import Token
 
@@ -257,10 +258,12 @@ class Site:
 
 
 @contextmanager
-def served(exhibit: Exhibit, tokens: Sequence[Token] = ()) -> Iterator[Site]:
+def served(
+    exhibit: Exhibit, tokens: Sequence[Token] = (), readers: Readers = EVERYBODY
+) -> Iterator[Site]:
     """Serve an exhibit on a free port until the block ends."""
     config = uvicorn.Config(
-        create_app(exhibit, tokens),
+        create_app(exhibit, tokens, readers),
         port=0,
         log_config=None,
         lifespan="off",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event, Thread
@@ -22,6 +24,8 @@ from kvitals.service.serving import listen, serve_app
 from kvitals.web.app import create_app
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.readers import Readers, is_detail
+from kvitals.web.server.forwarded import Proxies
+from kvitals.web.server.limits import DEFAULT, Limits
 from kvitals.web.tokens import READ, RELOAD, new_token
 from tests.unit.sampling.peers.told import Told
 from tests.unit.web.exhibits import fill, make_exhibit
@@ -50,10 +54,15 @@ class Asked:
         self._port, self._path = port, path
 
     def ask(
-        self, path: str, *, local: bool = False, method: str = "GET", **headers: str
+        self,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        local: bool = False,
+        method: str = "GET",
     ) -> tuple[int, str]:
         one = Local(self._path) if local else HTTPConnection("127.0.0.1", self._port, timeout=20)
-        one.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+        one.request(method, path, headers=dict(headers or {}))
         answer = one.getresponse()
         told = (answer.status, answer.read().decode(errors="replace"))
         one.close()
@@ -69,7 +78,9 @@ class Asked:
 
 
 @contextmanager
-def served(exhibit: Exhibit, readers: Readers, folder: Path, *, locked: bool) -> Iterator[Asked]:
+def served(
+    exhibit: Exhibit, readers: Readers, folder: Path, *, locked: bool, limits: Limits = DEFAULT
+) -> Iterator[Asked]:
     path, ending = folder / "socket", Event()
     path.unlink(missing_ok=True)
     with (
@@ -79,7 +90,9 @@ def served(exhibit: Exhibit, readers: Readers, folder: Path, *, locked: bool) ->
         second.bind(str(path))
         second.listen()
         app = create_app(exhibit, (TOKEN,) if locked else (), readers)
-        thread = Thread(target=serve_app, args=(app, (listener, second), ending, exhibit.hub))
+        thread = Thread(
+            target=serve_app, args=(app, (listener, second), ending, exhibit.hub, limits)
+        )
         thread.start()
         try:
             yield Asked(listener.getsockname()[1], path)
@@ -165,18 +178,18 @@ def test_others_are_told_so_by_the_run_itself(stranger: Asked, own: Asked) -> No
     assert told == {"shown": True, "reason": ""}
 
 
-@pytest.mark.parametrize("name", ["Forwarded", "Via", "X_Forwarded_For", "X_Real_IP"])
+@pytest.mark.parametrize("name", ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"])
 def test_who_asks_for_somebody_else_is_not_ours(own: Asked, name: str) -> None:
-    assert own.ask("/api/processes", **{name: "127.0.0.1"})[0] == 403
-    assert own.ask("/api/processes", local=True, **{name: "127.0.0.1"})[0] == 403
+    assert own.ask("/api/processes", {name: "127.0.0.1"})[0] == 403
+    assert own.ask("/api/processes", {name: "127.0.0.1"}, local=True)[0] == 403
 
 
 def test_a_token_shows_all_whoever_has_it(tmp_path: Path) -> None:
     for rule in (Details.OWN, Details.TOKEN):
         with served(make_run(), Readers(rule), tmp_path, locked=True) as one:
             assert one.ask("/api/processes")[0] == 401
-            assert one.ask("/api/processes", **BEARER)[0] == 200
-            assert one.ask("/api/processes", X_Forwarded_For="10.1.1.1", **BEARER)[0] == 200
+            assert one.ask("/api/processes", BEARER)[0] == 200
+            assert one.ask("/api/processes", {"X-Forwarded-For": "10.1.1.1", **BEARER})[0] == 200
 
 
 def test_over_the_socket_our_own_users_need_no_token_to_read(tmp_path: Path) -> None:
@@ -185,7 +198,7 @@ def test_over_the_socket_our_own_users_need_no_token_to_read(tmp_path: Path) -> 
         assert one.ask("/api/processes", local=True)[0] == 200
         assert one.ask("/api/processes")[0] == 401
         assert one.ask("/-/reload", local=True, method="POST")[0] == 403
-        assert one.ask("/api/processes", local=True, Via="1.1 box")[0] == 401
+        assert one.ask("/api/processes", {"Via": "1.1 box"}, local=True)[0] == 401
 
 
 def test_where_tokens_alone_count_no_user_does(tmp_path: Path) -> None:
@@ -197,7 +210,7 @@ def test_where_tokens_alone_count_no_user_does(tmp_path: Path) -> None:
 
 def test_everybody_is_shown_all_where_that_is_said(tmp_path: Path) -> None:
     with served(make_run(), Readers(Details.EVERYONE), tmp_path, locked=False) as one:
-        assert one.ask("/api/processes", X_Forwarded_For="10.1.1.1")[0] == 200
+        assert one.ask("/api/processes", {"X-Forwarded-For": "10.1.1.1"})[0] == 200
 
 
 def test_our_own_users_are_root_and_who_starts_it_and_who_is_named() -> None:
@@ -207,3 +220,60 @@ def test_our_own_users_are_root_and_who_starts_it_and_who_is_named() -> None:
     asked = readers_of(Settings(), None, {"SUDO_UID": "1234"}).uids
     assert (1234 in asked) is (OURS == 0)
     assert readers_of(Settings(), None, {"SUDO_UID": "many"}).uids == {0, OURS}
+
+
+@contextmanager
+def behind_proxy(folder: Path, proxies: Proxies, **limits: object) -> Iterator[Asked]:
+    """A run whose every client is a trusted proxy, since it has our user."""
+    readers = Readers(Details.OWN, frozenset({OURS}))
+    bounds = replace(DEFAULT, proxies=proxies, **limits)  # type: ignore[arg-type]
+    with served(make_run(), readers, folder, locked=False, limits=bounds) as one:
+        yield one
+
+
+def test_a_trusted_proxy_lends_nobody_its_identity(tmp_path: Path) -> None:
+    with behind_proxy(tmp_path, Proxies(uids=frozenset({OURS}))) as one:
+        for local in (False, True):
+            assert one.ask("/api/v1/info", local=local)[0] == 200
+            assert one.ask("/api/processes", local=local)[0] == 403
+            forged = {"X-Forwarded-User": "root", "X-Forwarded-For": "127.0.0.1"}
+            assert one.ask("/api/processes", forged, local=local)[0] == 403
+
+
+def test_whom_a_trusted_proxy_names_sees_all(tmp_path: Path) -> None:
+    proxies = Proxies(uids=frozenset({OURS}), header="x-forwarded-user")
+    with behind_proxy(tmp_path, proxies) as one:
+        assert one.ask("/api/processes", {"X-Forwarded-User": "ann"})[0] == 200
+        assert one.ask("/api/processes", {"Remote-User": "ann"})[0] == 403
+        assert one.ask("/api/processes", {"X-Forwarded-User": " "})[0] == 403
+
+
+def test_who_is_no_trusted_proxy_names_nobody(tmp_path: Path) -> None:
+    proxies = Proxies(uids=frozenset({OTHER}), header="x-forwarded-user")
+    with behind_proxy(tmp_path, proxies) as one:
+        assert one.ask("/api/processes", {"X-Forwarded-User": "ann"})[0] == 403
+        assert one.ask("/api/processes")[0] == 200
+
+
+def test_the_list_of_clients_is_of_those_who_ask_through_a_proxy(tmp_path: Path) -> None:
+    networks = (ipaddress.ip_network("192.0.2.0/24"),)
+    proxies = Proxies(uids=frozenset({OURS}))
+    with behind_proxy(tmp_path, proxies, clients=networks) as one:
+        for local in (False, True):
+            for who, status in (("192.0.2.7", 200), ("192.0.3.7", 403), ("hidden", 403)):
+                assert one.ask("/api/v1/info", {"X-Forwarded-For": who}, local=local)[0] == status
+            assert one.ask("/api/v1/info", local=local)[0] == 403
+
+
+def test_each_who_asks_through_a_proxy_has_a_pace_of_its_own(tmp_path: Path) -> None:
+    proxies = Proxies(uids=frozenset({OURS}))
+    with behind_proxy(tmp_path, proxies, requests_per_s=1) as one:
+        told = [one.ask("/-/healthy", {"X-Forwarded-For": "192.0.2.7"})[0] for _ in range(30)]
+        assert 429 in told
+        assert one.ask("/-/healthy", {"X-Forwarded-For": "198.51.100.7"})[0] != 429
+
+
+def test_two_headers_of_a_proxy_that_say_two_things_are_refused(tmp_path: Path) -> None:
+    both = {"X-Forwarded-For": "192.0.2.7", "Forwarded": "for=192.0.2.8"}
+    with behind_proxy(tmp_path, Proxies(uids=frozenset({OURS}))) as one:
+        assert one.ask("/api/v1/info", both)[0] == 400

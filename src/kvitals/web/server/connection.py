@@ -6,17 +6,28 @@ import asyncio
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from kvitals.web.server.clients import client_name
+from kvitals.web.server.forwarded import Proxies, TwoAskersError
 from kvitals.web.server.limits import MOST_BODY, Limits
 from kvitals.web.server.owners import Peer, is_local
 from kvitals.web.server.pace import Pace
-from kvitals.web.server.refusals import BUSY, LONG_HEAD, REFUSED, TOO_FAST, TOO_LARGE, TOO_SLOW
+from kvitals.web.server.refusals import (
+    BUSY,
+    LONG_HEAD,
+    NOT_ADMITTED,
+    REFUSED,
+    TOO_FAST,
+    TOO_LARGE,
+    TOO_SLOW,
+    TWO_ASKERS,
+)
 from kvitals.web.server.seats import Seat, Seats, Use
 
 if TYPE_CHECKING:
@@ -59,6 +70,7 @@ class Connection(H11Protocol):
         self.app = self._run
         self.seat: Seat | None = None
         self.peer = Peer()
+        self.proxies: Proxies | None = None
         self.on_end: Callable[[], None] = _nothing
         self._running = 0
         self._has_begun = False
@@ -112,6 +124,7 @@ class Connection(H11Protocol):
     async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._running += 1
         self._progress = self.loop.time()
+        refusal = self._find_asker(scope) or self._refusal(scope)
         if self.seat is not None:
             self._seats.use(self.seat, Use.ANSWER)
             told = {
@@ -121,13 +134,31 @@ class Connection(H11Protocol):
             }
             scope.setdefault("extensions", {}).update(told)
         try:
-            await (self._refusal(scope) or self._answer)(scope, receive, _in_pieces(send))
+            await (refusal or self._answer)(scope, receive, _in_pieces(send))
         finally:
             self._running -= 1
             self._has_begun = False
             self._since = self.loop.time()
             if self.seat is not None:
                 self._seats.use(self.seat, Use.WAITING)
+
+    # A proxy asks for many, each of whom is a client.
+    def _find_asker(self, scope: Scope) -> ASGIApp | None:
+        if self.proxies is None or self.seat is None:
+            return None
+        try:
+            asker = self.proxies.asker(Headers(scope=scope))
+        except TwoAskersError:
+            return TWO_ASKERS
+        self.peer = replace(self.peer, asker=asker.name)
+        if asker.scheme:
+            scope["scheme"] = asker.scheme
+        if asker.address is None:
+            return None if self._limits.admits(None) else NOT_ADMITTED
+        scope["client"] = (str(asker.address), 0)
+        if not self._limits.admits(asker.address):
+            return NOT_ADMITTED
+        return None if self._seats.pass_on(self.seat, client_name(Peer(), asker.address)) else BUSY
 
     def _refusal(self, scope: Scope) -> ASGIApp | None:
         if self.seat is None:

@@ -14,6 +14,7 @@ import ssl
 from collections.abc import Callable
 from functools import partial
 
+from kvitals.web.server.clients import client_name
 from kvitals.web.server.connection import Connection, refuse_at_once
 from kvitals.web.server.limits import Limits
 from kvitals.web.server.owners import Address, Peer, SocketOwners, is_local, plain
@@ -29,8 +30,6 @@ MOST_REFUSED = 32
 PAUSE_S = 0.5
 HANDSHAKE_S = 10
 _OUT_OF = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
-# Who has a network has more addresses than one: the network is the client.
-_NETWORK_BITS = 64
 
 
 class Door:
@@ -49,7 +48,8 @@ class Door:
         self._seats = seats
         self._make = make
         self._tls = tls
-        self._clients = limits.clients
+        self._limits = limits
+        self._proxies = limits.proxies
         self._look_s = limits.look_s
         # A flood of connections costs more than it costs to send it away.
         self._pace = Pace(limits.requests_per_s, burst=2 * limits.room.of_client)
@@ -99,17 +99,20 @@ class Door:
     def _admit(self, connection: socket.socket) -> None:
         address = _address(connection)
         # Who may open a socket of the file system is said by its mode.
-        if not (is_local(connection) or self._may_connect(address)):
+        peer = Peer(self._owners.of(connection), is_local(connection))
+        is_proxy = self._proxies.trusts(peer, address)
+        if not (peer.is_local or is_proxy or self._limits.admits(address)):
             connection.close()
             return
         connection.setblocking(False)
-        peer = Peer(self._owners.of(connection), is_local(connection))
-        client = _client(peer, address)
-        if not self._pace.allows(client):
+        client = client_name(peer, address)
+        # For whom a proxy asks is known with the request, and counted then.
+        if not (is_proxy or self._pace.allows(client)):
             refuse_at_once(connection)
             return
         protocol = self._make()
-        protocol.peer = peer
+        protocol.peer = Peer(is_local=peer.is_local) if is_proxy else peer
+        protocol.proxies = self._proxies if is_proxy else None
         protocol.seat = self._seats.take(client, protocol.leave)
         if protocol.seat is None and self._refused >= MOST_REFUSED:
             refuse_at_once(connection)
@@ -155,26 +158,9 @@ class Door:
             one.look(now)
         self._looking = self._loop.call_later(self._look_s, self._look)
 
-    def _may_connect(self, address: Address | None) -> bool:
-        if not self._clients:
-            return True
-        return address is not None and any(address in one for one in self._clients)
-
 
 def _address(connection: socket.socket) -> Address | None:
     try:
         return plain(connection.getpeername()[0])
     except (OSError, ValueError, IndexError):
         return None
-
-
-# Each user of this machine is a client, wherever it connects from.
-def _client(peer: Peer, address: Address | None) -> str:
-    if peer.uid is not None:
-        return f"user {peer.uid}"
-    if address is None:
-        return "unknown"
-    if address.is_loopback:
-        return "this machine"
-    bits = _NETWORK_BITS if address.version == 6 else 32
-    return f"{int.from_bytes(address.packed[: bits // 8]):x}/{bits}"

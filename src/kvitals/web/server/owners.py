@@ -42,10 +42,14 @@ def plain(address: str) -> Address:
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """The other end of a connection: its user, where that is known, and how it is connected."""
+    """The other end of a connection: its user, where that is known, and how it is connected.
+
+    asker is the name of who has logged in at a trusted proxy, which has no user then.
+    """
 
     uid: int | None = None
     is_local: bool = False
+    asker: str = ""
 
 
 def is_local(connection: socket.socket) -> bool:

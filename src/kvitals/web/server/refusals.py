@@ -28,6 +28,8 @@ NO_STREAM = _told(
     "kvitals has as many event streams of this client, or of all, as it may; ask again later, "
     "or raise the limits in [web] of ebpf.conf.",
 )
+NOT_ADMITTED = _told(403, "This client is not among 'allow clients' in [web] of ebpf.conf.")
+TWO_ASKERS = _told(400, "The headers of the proxy say two things about who asks.")
 LONG_HEAD = _told(431, "The request is longer than 'request bytes' in [web] of ebpf.conf.")
 TOO_LARGE = _told(413, "No request takes a body of that size.")
 

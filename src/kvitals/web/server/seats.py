@@ -103,6 +103,26 @@ class Seats:
         self._move(holder, seat, use)
         return True
 
+    def pass_on(self, seat: Seat, client: str) -> bool:
+        """Count a seat as another client's from now on. False if that one has all of its own."""
+        if not seat.is_taken:
+            return False
+        if seat.client == client:
+            return True
+        own = self._holders.get(client)
+        if own is not None and len(own) >= self._room.of_client:
+            spare = own.oldest(Use.WAITING)
+            if spare is None:
+                return False
+            self._end(spare)
+        before = self._holders[seat.client]
+        del before.uses[seat.use][seat]
+        if not len(before):
+            del self._holders[seat.client]
+        seat.client = client
+        self._holders.setdefault(client, _Holder()).uses[seat.use][seat] = None
+        return True
+
     def _move(self, holder: _Holder, seat: Seat, use: Use) -> None:
         self._streams += (use is Use.STREAM) - (seat.use is Use.STREAM)
         del holder.uses[seat.use][seat]
