@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // The life of the records that are in task storage: read by a walk over all
-// tasks, and sent when a process is renamed, has ended, or is let go.
+// tasks, and sent when a process is renamed, has ended, or is let go. Exits and
+// releases are counted as for the host: as long as the object is in charge.
+#include "lib/counters.bpf.h"
 #include "lib/owners.bpf.h"
 #include "lib/walk.bpf.h"
+
+// The record of a task, which is made only if there is something to count in it.
+static __always_inline struct record *record_to(bool count,
+						struct task_struct *task)
+{
+	return bpf_task_storage_get(&records, task, 0,
+				    count ? BPF_LOCAL_STORAGE_GET_F_CREATE : 0);
+}
 
 // Take what words hold. Others may add to them, and take from them, at the
 // same time; each unit is taken once.
@@ -26,18 +36,18 @@ int tp_btf_storage__sched_process_exit(__u64 *ctx)
 {
 	struct task_struct *task = (void *)ctx[0];
 	struct task_struct *leader = task->group_leader;
+	bool counts = is_in_charge();
 	struct record *record;
 	struct row *row;
 
 	if (!wanted_task())
 		return 0;
-	record = record_of(leader);
-	if (!record) {
+	record = record_to(counts, leader);
+	if (counts && record)
+		add_event(record->word, SLOT_TASK_EXIT);
+	else if (counts)
 		count_untracked(SLOT_TASK_EXIT, 1);
-		return 0;
-	}
-	add_event(record->word, SLOT_TASK_EXIT);
-	if (!is_ended(leader))
+	if (!record || !is_ended(leader))
 		return 0;
 	row = draft(REMARK_ENDED);
 	if (!row)
@@ -56,21 +66,26 @@ int tp_btf_storage__sched_process_free(__u64 *ctx)
 	struct task_struct *task = (void *)ctx[0];
 	enum remark remark = task->pid == task->tgid ? REMARK_RELEASED :
 						       REMARK_THREAD;
+	bool counts = is_in_charge();
 	struct record *record;
 	struct row *row;
 
 	if (!was_wanted(task))
 		return 0;
+	record = bpf_task_storage_get(&records, task, 0, 0);
+	if (!counts && !record)
+		return 0;
 	row = draft(REMARK_RELEASED);
 	if (!row) {
-		count_untracked(SLOT_TASK_RELEASE, 1);
+		if (counts)
+			count_untracked(SLOT_TASK_RELEASE, 1);
 		return 0;
 	}
 	row->process.remark = remark;
 	identify(&row->process, task, true);
-	record = bpf_task_storage_get(&records, task, 0, 0);
 	if (record) {
-		add_event(record->word, SLOT_TASK_RELEASE);
+		if (counts)
+			add_event(record->word, SLOT_TASK_RELEASE);
 		take(row, record->word);
 	} else {
 		append(row, word_of_event(SLOT_TASK_RELEASE), 1);

@@ -3,23 +3,29 @@
 // The life of the records that are in the table, for kernels on which tracing
 // programs have no task storage. There, nothing can be taken from a word that
 // others add to, unless one alone takes: so rows are sent by the walk over the
-// table and by nobody else, and the reader removes what was let go.
+// table and by nobody else, and the reader removes what was let go. Exits and
+// releases are counted as for the host: as long as the object is in charge.
+#include "lib/counters.bpf.h"
 #include "lib/walk.bpf.h"
 
 SEC("tp_btf/sched_process_exit")
 int tp_btf_table__sched_process_exit(__u64 *ctx)
 {
 	struct task_struct *task = (void *)ctx[0];
+	bool counts = is_in_charge();
+	__u32 pid = task->tgid;
 	struct entry *entry;
 
 	if (!wanted_task())
 		return 0;
-	entry = entry_of(task->tgid);
+	entry = counts ? entry_of(pid) : bpf_map_lookup_elem(&entries, &pid);
 	if (!entry) {
-		count_untracked(SLOT_TASK_EXIT, 1);
+		if (counts)
+			count_untracked(SLOT_TASK_EXIT, 1);
 		return 0;
 	}
-	add_event(entry->record.word, SLOT_TASK_EXIT);
+	if (counts)
+		add_event(entry->record.word, SLOT_TASK_EXIT);
 	identify(&entry->known, task->group_leader, false);
 	if (is_ended(task))
 		entry->known.remark = REMARK_ENDED;
@@ -30,6 +36,7 @@ SEC("tp_btf/sched_process_free")
 int tp_btf_table__sched_process_free(__u64 *ctx)
 {
 	struct task_struct *task = (void *)ctx[0];
+	bool counts = is_in_charge();
 	__u32 pid = task->tgid;
 	struct entry *entry;
 
@@ -37,10 +44,12 @@ int tp_btf_table__sched_process_free(__u64 *ctx)
 		return 0;
 	entry = bpf_map_lookup_elem(&entries, &pid);
 	if (!entry) {
-		count_untracked(SLOT_TASK_RELEASE, 1);
+		if (counts)
+			count_untracked(SLOT_TASK_RELEASE, 1);
 		return 0;
 	}
-	add_event(entry->record.word, SLOT_TASK_RELEASE);
+	if (counts)
+		add_event(entry->record.word, SLOT_TASK_RELEASE);
 	if (task->pid == task->tgid)
 		entry->known.remark = REMARK_RELEASED;
 	return 0;

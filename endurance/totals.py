@@ -72,15 +72,13 @@ class TotalsWatch:
     """Compares each answer with the one before it.
 
     Groups are read a moment before the host, so what they have lies between the
-    host's totals of the tick before and those of the same tick. What happened
-    while programs were attached may be in one of both alone, for good. A line that
-    goes takes its total with it.
+    host's totals of the tick before and those of the same tick. A line that goes
+    takes its total with it.
     """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._before: Totals = {}
-        self._head_start: dict[str, int] = {}
         self._gone: dict[str, int] = {}
 
     def see(self, totals: Totals) -> None:
@@ -115,7 +113,6 @@ class TotalsWatch:
                 if most is None or chart not in totals:
                     continue
                 found = sum(totals[chart].values()) + self._gone.get(chart, 0)
-                found -= self._head_start.setdefault(chart, max(0, found - most))
                 if not (least or 0) <= found <= most:
                     wrong.append(f"{chart} has {found}, the host {least} before and {most} now")
         self._journal.check(ADD_UP, holds=not wrong, text="; ".join(wrong[:5]))

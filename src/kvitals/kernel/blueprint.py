@@ -22,10 +22,11 @@ _EDITION = struct.Struct("=I")
 DISPATCHERS = ("syscalls", "syscalls_plain")
 # The objects that count, each by its gate.
 _OF_HOST = ("file", "vfs", "process", "socket", "syscalls")
-_GATED = (*_OF_HOST, *(f"{one}_plain" for one in _OF_HOST), "network", "network_by_port")
+_OF_PEERS = ("network", "network_by_port")
+_GATED = (*_OF_HOST, *(f"{one}_plain" for one in _OF_HOST), *_OF_PEERS, *MAKERS.values())
 GATES = {name: gate for gate, name in enumerate(_GATED)}
 # Those for which processes matter though they count in no words of theirs.
-_TELLING_PROCESSES = frozenset({*MAKERS.values(), "network", "network_by_port"})
+_TELLING_PROCESSES = frozenset({*MAKERS.values(), *_OF_PEERS})
 
 
 @dataclass(frozen=True, slots=True)
