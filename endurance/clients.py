@@ -6,7 +6,6 @@ import json
 import random
 import urllib.error
 from collections.abc import Callable
-from http import HTTPStatus
 from threading import Event
 from time import monotonic
 from typing import Any
@@ -29,21 +28,15 @@ class Clients:
         self._chance = chance
 
     def _get(self, path: str) -> None:
-        begin, trouble, is_refusal = monotonic(), "", False
+        begin, trouble = monotonic(), ""
         try:
             self._product.get(path, _SLOW_S)
         except urllib.error.HTTPError as error:
             trouble = f"{path}: {error.code} {error.read(300).decode(errors='replace')}"
-            is_refusal = error.code in {
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                HTTPStatus.TOO_MANY_REQUESTS,
-            }
         except OSError as error:
             trouble = f"{path}: {error}"
-            is_refusal = isinstance(error, ConnectionError)
         self._journal.note("answer_ms", 1000 * (monotonic() - begin))
-        excuse = Effect.REFUSES if is_refusal else Effect.STALLS
-        self._journal.check(ANSWERS, holds=not trouble, text=trouble, excuse=excuse)
+        self._journal.check(ANSWERS, holds=not trouble, text=trouble, excuse=Effect.STALLS)
 
     def page(self) -> None:
         """What an open page asks for now and then."""
@@ -78,7 +71,6 @@ def follow_stream(
                     if line.startswith(b"data: "):
                         heard(json.loads(line[6:]))
         except OSError as error:
-            journal.check(
-                ANSWERS, holds=ending.is_set(), text=f"stream: {error}", excuse=Effect.REFUSES
-            )
+            text = f"stream: {error}"
+            journal.check(ANSWERS, holds=ending.is_set(), text=text, excuse=Effect.STALLS)
         ending.wait(1)

@@ -17,6 +17,7 @@ from endurance.load import Containers, Load
 from endurance.network import Names, Peers
 from endurance.pressure import Pressure
 from endurance.product import Product
+from endurance.strangers import as_stranger
 from endurance.tree import stopped
 
 _STREAM = b"GET /api/stream HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -92,7 +93,7 @@ def _connected(scene: Scene, count: int) -> Iterator[list[socket.socket]]:
     lines = []
     try:
         for _ in range(count):
-            with suppress(OSError):
+            with suppress(OSError), as_stranger():
                 lines.append(socket.create_connection(scene.product.address, 2))
         yield lines
     finally:
@@ -123,7 +124,7 @@ def _half_requests(scene: Scene) -> None:
 
 def _questions(scene: Scene) -> None:
     def ask(_: int) -> None:
-        with suppress(OSError):
+        with suppress(OSError), as_stranger():
             scene.product.get(_EXPENSIVE, 30)
 
     with ThreadPoolExecutor(4) as pool:
@@ -189,9 +190,9 @@ FAULTS = (
         "broken settings", _break_settings, log=("not reloaded", "ebpf.conf", "sideways", r"\[netw")
     ),
     Fault("streams that nobody reads", _deaf),
-    Fault("flood of connections", _flood, frozenset({Effect.REFUSES})),
+    Fault("flood of connections", _flood),
     Fault("half requests", _half_requests, log=("Invalid HTTP request",)),
-    Fault("expensive questions", _questions, frozenset({Effect.REFUSES})),
+    Fault("expensive questions", _questions),
     Fault("disk full", _full_disk, frozenset({Effect.HISTORY}), settle_s=90, log=_DISK),
     Fault("history damaged", _damage, frozenset({Effect.HISTORY}), settle_s=90, log=_DISK),
     Fault("history deleted", _delete, frozenset({Effect.HISTORY}), settle_s=90, log=_DISK),

@@ -13,6 +13,7 @@ from endurance.totals import Totals
 
 TRUE = "no finding is false"
 _CHILD = re.compile(r"\((\d+)\)")
+_SET_ASIDE = re.compile(r"was damaged and moved to (.*);")
 # Sampled each second, so that a minute that began between two samples is found too.
 _SLACK_S = 3
 
@@ -76,7 +77,7 @@ class FindingsWatch:
             kind, evidence = one["kind"], one["evidence"]
             self.met.add((kind, one["sentence"]))
             if kind == "history":
-                self._judge(one, is_true=False, excuse=Effect.HISTORY)
+                self._judge(one, is_true=self._is_set_aside(one), excuse=Effect.HISTORY)
             elif kind == "error-burst":
                 seen = self._errors.most(one["chart"], evidence["group"], evidence["seconds"])
                 self._judge(one, is_true=2 * seen >= evidence["errors"], excuse=Effect.ERRORS)
@@ -84,6 +85,12 @@ class FindingsWatch:
                 self._judge(one, is_true=self._judges[kind](evidence))
             else:
                 self._judge(one, is_true=False)
+
+    # It is told as long as the file that was set aside is there.
+    def _is_set_aside(self, one: Mapping[str, Any]) -> bool:
+        told = _SET_ASIDE.search(one["sentence"])
+        is_there = told is not None and Path(told[1]).exists()
+        return is_there and self._journal.has_begun(Effect.HISTORY)
 
     def _judge(
         self, one: Mapping[str, Any], *, is_true: bool, excuse: Effect | None = None

@@ -18,7 +18,6 @@ class Effect(Enum):
 
     STALLS = "ticks may be late and answers may not come"
     HISTORY = "history may be in trouble, and say so"
-    REFUSES = "answers may be refused"
     ERRORS = "calls fail on purpose, so a burst of errors is true"
 
 
@@ -91,6 +90,10 @@ class Journal:
         """Whether a fault excuses an effect, now or at a moment."""
         at = self.now() if moment is None else moment
         return any(one.covers(at, effect) for one in self.faults)
+
+    def has_begun(self, effect: Effect) -> bool:
+        """Whether a fault with an effect has happened, however long ago."""
+        return any(effect in one.effects for one in self.faults)
 
     @contextmanager
     def fault(self, window: Window) -> Iterator[None]:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from endurance.journal import Journal
 from kvitals.model import Field
 from kvitals.probes import PROBES
+from kvitals.sampling.accounts import IDLE_S
 from kvitals.sampling.own.charts import OWN_CHARTS
 
 ADD_UP = "the groups add up to the host"
 FORWARD = "no total runs back"
 GROUPINGS = ("apps", "users", "cgroups")
+# A line that did nothing for this long may go, and come back at 0 between two looks.
+_IDLE_S = IDLE_S - 20
 
 Totals = Mapping[str, Mapping[str, int]]
 
@@ -61,6 +65,10 @@ def read_totals(told: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     }
 
 
+def _is_of_groups(chart: str) -> bool:
+    return chart.partition(".")[0] in GROUPINGS
+
+
 def _host(totals: Totals, one: _Sum) -> int | None:
     try:
         return sum(totals[chart][line] for chart, line in one.host)
@@ -76,9 +84,12 @@ class TotalsWatch:
     takes its total with it.
     """
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, clock: Callable[[], float] = time.monotonic) -> None:
         self._journal = journal
+        self._clock = clock
         self._before: Totals = {}
+        # When each line of groups was first seen, or seen to rise, last.
+        self._rose: dict[str, dict[str, float]] = {}
         self._gone: dict[str, int] = {}
 
     def see(self, totals: Totals) -> None:
@@ -87,22 +98,36 @@ class TotalsWatch:
             return
         self._forward(totals)
         self._add_up(totals)
-        self._before = totals
+        # A chart that is away for a while comes back with the totals it had.
+        self._before = {**self._before, **totals}
 
     def _forward(self, totals: Totals) -> None:
         back = []
         for chart, lines in totals.items():
-            before = self._before.get(chart)
-            if before is None or chart in LEVELS:
+            if chart in LEVELS:
                 continue
+            before = self._before.get(chart, {})
+            restarted = self._restarted(chart, lines) if _is_of_groups(chart) else set()
             back += [
                 f"{chart} {name} from {before[name]} to {value}"
                 for name, value in lines.items()
-                if value < before.get(name, 0)
+                if value < before.get(name, 0) and name not in restarted
             ]
-            gone = sum(value for name, value in before.items() if name not in lines)
-            self._gone[chart] = self._gone.get(chart, 0) + gone
+            gone = (before.keys() - lines.keys()) | restarted
+            self._gone[chart] = self._gone.get(chart, 0) + sum(before[name] for name in gone)
         self._journal.check(FORWARD, holds=not back, text="; ".join(back[:5]))
+
+    # The lines of groups that began at 0 again, as they may after a rest.
+    def _restarted(self, chart: str, lines: Mapping[str, int]) -> set[str]:
+        now, before, rose = self._clock(), self._before.get(chart, {}), self._rose.get(chart, {})
+        self._rose[chart] = {
+            name: rose[name] if value == before.get(name) else now for name, value in lines.items()
+        }
+        return {
+            name
+            for name, value in lines.items()
+            if value < before.get(name, 0) and now - rose[name] >= _IDLE_S
+        }
 
     def _add_up(self, totals: Totals) -> None:
         wrong = []

@@ -16,7 +16,6 @@ HEALTHY = "/-/healthy answers"
 ALIVE = "it runs"
 _TOTALS = "/api/v1/allmetrics?format=json&source=as-collected"
 _HEALTHY_S = 2.0
-_REFUSALS = ("refused", "reset", "429", "503", "without response")
 
 
 class Watch:
@@ -38,9 +37,7 @@ class Watch:
         except OSError as error:
             trouble = str(error)
         self._journal.note("healthy_ms", 1000 * (time.monotonic() - begin))
-        is_refusal = any(one in trouble for one in _REFUSALS)
-        excuse = Effect.REFUSES if is_refusal else Effect.STALLS
-        self._journal.check(HEALTHY, holds=not trouble, text=trouble, excuse=excuse)
+        self._journal.check(HEALTHY, holds=not trouble, text=trouble, excuse=Effect.STALLS)
         self._journal.check(ALIVE, holds=not self._product.has_ended, text="the process has ended")
 
     def totals(self) -> None:

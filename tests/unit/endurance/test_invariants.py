@@ -13,6 +13,7 @@ from endurance.log_lines import EXPLAINED, LogWatch
 from endurance.memory import fitted
 from endurance.ticks import LATE, NEXT, TickWatch
 from endurance.totals import ADD_UP, FORWARD, SUMS, TotalsWatch, read_totals
+from kvitals.sampling.accounts import IDLE_S
 
 
 @pytest.fixture
@@ -54,6 +55,31 @@ def test_a_line_may_leave_and_take_its_total_with_it(journal: Journal) -> None:
     assert broken(journal) == []
     watch.see({chart: {line: 13}, groups: {"two": 13}})
     assert broken(journal) == [ADD_UP]
+
+
+def test_a_line_of_groups_begins_at_0_again_after_a_rest_alone(journal: Journal) -> None:
+    watched = next(one for one in SUMS if len(one.host) == 1)
+    ((chart, line),) = watched.host
+    groups, now = f"apps.{watched.chart}", [0.0]
+    watch = TotalsWatch(journal, lambda: now[0])
+    watch.see({chart: {line: 10}, groups: {"one": 10}})
+    now[0] = IDLE_S
+    watch.see({chart: {line: 12}, groups: {"one": 2}})
+    assert broken(journal) == []
+    now[0] += 1
+    watch.see({chart: {line: 13}, groups: {"one": 3}})
+    assert broken(journal) == []
+    now[0] += 1
+    watch.see({chart: {line: 14}, groups: {"one": 1}})
+    assert broken(journal) == [FORWARD, ADD_UP]
+
+
+def test_a_chart_that_was_away_goes_on_where_it_was(journal: Journal) -> None:
+    watch = TotalsWatch(journal)
+    watch.see({"ebpf.io": {"read": 5}})
+    watch.see({})
+    watch.see({"ebpf.io": {"read": 4}})
+    assert broken(journal) == [FORWARD]
 
 
 @pytest.mark.parametrize(("groups", "holds"), [(9, False), (10, True), (12, True), (13, False)])
@@ -138,6 +164,28 @@ def test_findings_are_held_against_the_system(journal: Journal) -> None:
     watch.see(finding("history"))
     watch.see(finding("nobody knows"))
     assert broken(journal) == [TRUE] * 4
+
+
+def test_a_history_that_was_set_aside_is_told_while_its_file_is_there(
+    tmp_path: Path, journal: Journal
+) -> None:
+    watch = FindingsWatch(journal, Errors())
+    aside = tmp_path / "history.sqlite.damaged-1"
+    told = finding("history")
+    told["findings"][0]["sentence"] = (
+        f"The history was damaged and moved to {aside}; a new one was begun."
+    )
+    aside.touch()
+    watch.see(told)
+    # Nobody has damaged it.
+    assert broken(journal) == [TRUE]
+    with journal.fault(Window("damaged", 0, frozenset({Effect.HISTORY}), -1, ())):
+        pass
+    watch.see(told)
+    assert broken(journal) == [TRUE]
+    aside.unlink()
+    watch.see(told)
+    assert broken(journal) == [TRUE, TRUE]
 
 
 def test_a_slope_after_the_warm_up_is_a_rise() -> None:

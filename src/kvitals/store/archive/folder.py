@@ -100,6 +100,11 @@ def move_aside(path: Path, why: str, most_bytes: int) -> Path:
     return aside
 
 
+def is_there(aside: Path) -> bool:
+    """Whether a file that was set aside, or its journal, still is where it was put."""
+    return any(os.path.lexists(aside.with_name(aside.name + end)) for end in ("", *_JOURNALS))
+
+
 # Damage that comes back would fill the disk.
 def _delete_older(newest: Path, most_bytes: int) -> None:
     kept, left = 0, most_bytes

@@ -18,7 +18,7 @@ from threading import Condition, Thread
 
 from kvitals.model import Tick
 from kvitals.store.archive.asking import Asking
-from kvitals.store.archive.folder import FILE_NAME, move_aside
+from kvitals.store.archive.folder import FILE_NAME, is_there, move_aside
 from kvitals.store.archive.pruning import Bounds
 from kvitals.store.archive.strips import Sheet, sheet_of
 from kvitals.store.archive.troubles import (
@@ -237,8 +237,9 @@ class Archive(Asking):
             )
         self._is_ahead = newest > self._newest
 
+    # Told until the file is looked after: moved elsewhere, or deleted.
     def _moved(self) -> str:
-        if self._moved_to is None:
+        if self._moved_to is None or not is_there(self._moved_to):
             return ""
         return f"the history was damaged and moved to {self._moved_to}; a new one was begun"
 

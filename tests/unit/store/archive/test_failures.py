@@ -85,6 +85,17 @@ def test_a_file_that_is_no_database_is_moved_aside(
     assert len([one for one in caplog.messages if "moved to" in one]) == 2
 
 
+def test_what_was_moved_aside_is_told_until_somebody_has_looked_after_it(tmp_path: Path) -> None:
+    (tmp_path / FILE_NAME).write_bytes(b"not a database at all" * 1000)
+    with opened(tmp_path) as archive:
+        assert archive.flush()
+        assert "was damaged and moved to" in archive.trouble
+        (aside,) = (one for one in tmp_path.iterdir() if "damaged" in one.name)
+        aside.unlink()
+        assert archive.flush()
+        assert archive.trouble == ""
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_a_corrupted_file_costs_no_more_than_what_was_in_it(tmp_path: Path, seed: int) -> None:
     with opened(tmp_path) as archive:
