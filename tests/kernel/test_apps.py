@@ -296,10 +296,11 @@ remove(3); print("third", flush=True)
 
 
 @contextmanager
-def staged(script: str, third: Path) -> Iterator[Process]:
+def staged(script: str, third: Path, cgroup: Path) -> Iterator[Process]:
     """A process that does one stage for each line that it reads; the last in another program."""
     third.symlink_to(Path(sys.executable).resolve())
     with talking([sys.executable, "-c", script, third, LAST]) as process:
+        (cgroup / "cgroup.procs").write_text(str(process.pid))
         yield process
 
 
@@ -311,10 +312,12 @@ def removals(running: Collecting) -> dict[str, int]:
     return {group: charts["file_deleted"] for group, charts in totals(running.tick()).items()}
 
 
-def test_a_process_is_counted_under_the_name_it_has_at_each_stage(tmp_path: Path) -> None:
-    with staged(STAGES, tmp_path / "third-stage") as process:
+def test_a_process_is_counted_under_the_name_it_has_at_each_stage(
+    cgroup: Path, tmp_path: Path
+) -> None:
+    with staged(STAGES, tmp_path / "third-stage", cgroup) as process:
         groups = f"first: {name_of(process)}\nsecond: 'second stage'\nthird: third-stage\nrest: *"
-        with collecting(tmp_path, groups) as running:
+        with collecting(tmp_path, groups, only_cgroup=str(cgroup)) as running:
             before = removals(running)["first"]
             assert [ask(process) for _ in range(3)] == ["first", "second", "third"]
             process.wait()
@@ -323,10 +326,10 @@ def test_a_process_is_counted_under_the_name_it_has_at_each_stage(tmp_path: Path
     assert (found["first"], found["second"], found["third"]) == (10, 20, 3)
 
 
-def test_a_thread_that_executes_a_program_takes_nothing_away(tmp_path: Path) -> None:
-    with staged(THREADED, tmp_path / "third-stage") as process:
+def test_a_thread_that_executes_a_program_takes_nothing_away(cgroup: Path, tmp_path: Path) -> None:
+    with staged(THREADED, tmp_path / "third-stage", cgroup) as process:
         groups = f"first: {name_of(process)}\nthird: third-stage\nrest: *"
-        with collecting(tmp_path, groups) as running:
+        with collecting(tmp_path, groups, only_cgroup=str(cgroup)) as running:
             assert [ask(process) for _ in range(2)] == ["first", "third"]
             process.wait()
             time.sleep(0.5)
