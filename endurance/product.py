@@ -73,7 +73,7 @@ class Product:
         write_settings(self._folder, chance)
 
     def break_settings(self) -> None:
-        (self._folder / "ebpf.conf").write_text("[global]\nebpf load mode = sideways\n[netw")
+        _put(self._folder / "ebpf.conf", "[global]\nebpf load mode = sideways\n[netw")
 
     def reload(self) -> None:
         self.dashboard.running.process.send_signal(signal.SIGHUP)
@@ -89,8 +89,16 @@ def write_settings(folder: Path, chance: random.Random) -> None:
         names=chance.choice(("yes", "yes", "no")),
         ports=chance.choice(("*", "1-65535", "* !22")),
     )
-    (folder / "ebpf.conf").write_text(conf)
-    (folder / "apps_groups.conf").write_text(chance.choice(_GROUPS))
+    _put(folder / "ebpf.conf", conf)
+    _put(folder / "apps_groups.conf", chance.choice(_GROUPS))
+
+
+# A reload that was asked for before may read it right now: never half of it, as that means
+# other groupings and another mode, in which what happens meanwhile is not counted.
+def _put(path: Path, text: str) -> None:
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    new.replace(path)
 
 
 @contextmanager
