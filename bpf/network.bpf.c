@@ -96,7 +96,7 @@ static __always_inline void meet_tcp(struct sock *sk, struct talker *talker,
 	flow = flow_of(sk, talker, user, 0, false);
 	if (!flow)
 		return;
-	__sync_fetch_and_add(&flow->open, 1);
+	add_atomically(&flow->open, 1);
 	sample_rtt(flow, sk);
 }
 

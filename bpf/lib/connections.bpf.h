@@ -115,10 +115,10 @@ static __always_inline void change_state(struct sock *sk, __s32 from, __s32 to)
 		return;
 	// Verifiers up to that of 6.1 at least take what they know of a value
 	// for true of others after a call, and remove a branch that is taken.
-	__sync_fetch_and_add(&flow->opened, begins);
-	__sync_fetch_and_add(&flow->closed, ends);
-	__sync_fetch_and_add(&flow->failed, fails);
-	__sync_fetch_and_add(&flow->open, open);
+	add_atomically(&flow->opened, begins);
+	add_atomically(&flow->closed, ends);
+	add_atomically(&flow->failed, fails);
+	add_atomically(&flow->open, open);
 	sample_rtt(flow, sk);
 }
 
@@ -135,7 +135,7 @@ static __always_inline void sent_again(struct sock *sk, __s32 error,
 	user = user_of(talker);
 	flow = flow_of(sk, talker, &user, 0, false);
 	if (flow)
-		__sync_fetch_and_add(&flow->retransmits, packets);
+		add_atomically(&flow->retransmits, packets);
 }
 
 // The answer to a request for a connection that is not there yet. The peer is
@@ -160,5 +160,5 @@ static __always_inline void answered_again(struct sock *listener,
 		return;
 	flow = flow_at(&key);
 	if (flow)
-		__sync_fetch_and_add(&flow->retransmits, 1);
+		add_atomically(&flow->retransmits, 1);
 }

@@ -62,7 +62,7 @@ static __always_inline struct counter *counter_of(__u32 slot)
 static __always_inline void add(bool atomically, __u64 *total, __u64 amount)
 {
 	if (atomically)
-		__sync_fetch_and_add(total, amount);
+		add_atomically(total, amount);
 	else
 		*total += amount;
 }

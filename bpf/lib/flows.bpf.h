@@ -116,6 +116,6 @@ static __always_inline struct flow *flow_at(const struct flow_key *key)
 	ledger = the_flow_ledger();
 	if (!ledger)
 		return 0;
-	__sync_fetch_and_add(&ledger->folded, 1);
+	add_atomically(&ledger->folded, 1);
 	return &ledger->other[key->role & 1][key->transport == IPPROTO_UDP];
 }

@@ -53,5 +53,5 @@ static __always_inline void send(struct row *row)
 	if (!ledger)
 		return;
 	add_row(row, ledger->untracked, 1);
-	__sync_fetch_and_add(&ledger->rows_lost, 1);
+	add_atomically(&ledger->rows_lost, 1);
 }

@@ -7,6 +7,7 @@
 // record is added to the ledger as untracked.
 #pragma once
 
+#include "atomic.bpf.h"
 #include "config.bpf.h"
 #include "slots.bpf.h"
 
@@ -126,7 +127,7 @@ static __always_inline __u32 word_of_event(enum slot slot)
 static __always_inline void add_events(__u64 *words, enum slot slot,
 				       __u64 events)
 {
-	__sync_fetch_and_add(&words[word_of_event(slot)], events);
+	add_atomically(&words[word_of_event(slot)], events);
 }
 
 static __always_inline void add_event(__u64 *words, enum slot slot)

@@ -67,7 +67,7 @@ static __always_inline void add_row(const struct row *row, __u64 *words,
 
 		if (!(*present >> i & 1))
 			continue;
-		__sync_fetch_and_add(&words[i], times * row->word[at]);
+		add_atomically(&words[i], times * row->word[at]);
 		next = at + 1;
 	}
 }

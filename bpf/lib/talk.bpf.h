@@ -98,7 +98,7 @@ static __always_inline bool is_wanted(const struct sock *sk,
 	    is_wanted != talker->is_wanted) {
 		flow = flow_at(key);
 		if (flow)
-			__sync_fetch_and_add(&flow->open, is_wanted ? 1 : -1);
+			add_atomically(&flow->open, is_wanted ? 1 : -1);
 	}
 	talker->edition = ledger->edition;
 	talker->is_wanted = is_wanted;
@@ -144,7 +144,7 @@ static __always_inline void use(struct sock *sk, struct talker *talker,
 	if (talker->is_open) {
 		flow = flow_of(sk, talker, &former, 0, false);
 		if (flow)
-			__sync_fetch_and_add(&flow->open, -1);
+			add_atomically(&flow->open, -1);
 	}
 	talker->started = user->started;
 	talker->cgroup = user->cgroup;
@@ -152,7 +152,7 @@ static __always_inline void use(struct sock *sk, struct talker *talker,
 	if (talker->is_open) {
 		flow = flow_of(sk, talker, user, 0, false);
 		if (flow)
-			__sync_fetch_and_add(&flow->open, 1);
+			add_atomically(&flow->open, 1);
 	}
 }
 
@@ -199,11 +199,11 @@ static __always_inline void moved(struct sock *sk, __u8 transport, __s32 result,
 	flow = flow_of(sk, talker, &user, &heard, is_received);
 	if (!flow)
 		return;
-	__sync_fetch_and_add(is_received ? &flow->received_bytes :
+	add_atomically(is_received ? &flow->received_bytes :
 					   &flow->sent_bytes, result);
-	__sync_fetch_and_add(is_received ? &flow->received_calls :
+	add_atomically(is_received ? &flow->received_calls :
 					   &flow->sent_calls, 1);
 	if (talker)
-		__sync_fetch_and_add(&flow->open, met);
+		add_atomically(&flow->open, met);
 	sample_rtt(flow, sk);
 }
