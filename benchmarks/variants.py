@@ -51,7 +51,7 @@ def _ours(mode: Mode, *, processes: bool = False, peers: bool = False) -> Iterat
 
 def variants(folder: Path) -> dict[str, Variant]:
     """All of them by name; what has to be compiled goes into a folder."""
-    compiler = hatch_build.system_clang() or hatch_build.packaged_clang()
+    compiler = hatch_build.packaged_clang()
     empty, floor = hatch_build.compile_objects(compiler, HERE, folder)
     return {
         "none": _nothing,

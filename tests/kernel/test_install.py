@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-import hatch_build
 from kvitals.cli.netdata.pieces import bpf_capabilities, fingerprint
 from kvitals.kernel.privileges import CAP_BPF, CAP_PERFMON
 from tests.kernel.test_agent import AGENT, CONFIGURATION, Agent, free_port
@@ -159,7 +158,7 @@ def evil(root: Path) -> Path:
         "#include <fcntl.h>\n__attribute__((constructor)) static void run(void)"
         f'{{ creat("{folder}/proof", 0644); }}\n'
     )
-    compiler = (hatch_build.system_clang() and ["clang"]) or ["cc"]
+    compiler = [shutil.which("clang") or "cc"]
     library = folder / "library.so"
     subprocess.run([*compiler, "-shared", "-fPIC", "-o", library, source], check=True)
     for one in (folder, *folder.iterdir()):

@@ -202,7 +202,7 @@ def test_a_program_that_met_itself_was_missed_as_often(tmp_path: Path) -> None:
     )
     if not re.search(r"^\[\d+\] STRUCT 'bpf_bprintf_data'", types.stdout, re.MULTILINE):
         pytest.skip("this kernel may let a program on a raw tracepoint run inside of itself")
-    compiler = hatch_build.system_clang() or hatch_build.packaged_clang()
+    compiler = hatch_build.packaged_clang()
     (path,) = hatch_build.compile_objects(compiler, Path(__file__).parent, tmp_path)
     programs = BpfObject(path)
     try:

@@ -1,4 +1,4 @@
-"""The same sources build with both compilers, to the same programs."""
+"""The same sources build to the same bytes, by the one compiler that is locked."""
 
 from __future__ import annotations
 
@@ -11,35 +11,6 @@ import pytest
 
 import hatch_build
 
-COMPILERS = {"clang": hatch_build.system_clang(), "ziglang": hatch_build.packaged_clang()}
-
-
-def programs(kernel_object: Path) -> set[bytes]:
-    """The section names that tell libbpf where programs go."""
-    kinds = (b"fentry/", b"fexit/", b"kprobe/", b"kretprobe/", b"tp_btf/", b"raw_tp/", b"tp/")
-    names = kernel_object.read_bytes().split(b"\0")
-    return {name for name in names if name.startswith((*kinds, b"cgroup/", b"iter/"))}
-
-
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Path]]:
-    folder = tmp_path_factory.mktemp("objects")
-    return {
-        name: hatch_build.compile_objects(command, hatch_build.ROOT / "bpf", folder / name)
-        for name, command in COMPILERS.items()
-        if command is not None
-    }
-
-
-def test_both_compilers_are_here(built: dict[str, list[Path]]) -> None:
-    assert set(built) == set(COMPILERS)
-
-
-def test_both_build_the_same_programs(built: dict[str, list[Path]]) -> None:
-    found = [{one.name: programs(one) for one in objects} for objects in built.values()]
-    assert found[0] == found[1]
-    assert all(found[0].values())
-
 
 def test_a_build_is_the_same_from_any_folder(tmp_path: Path) -> None:
     sources = tmp_path / "elsewhere"
@@ -50,15 +21,39 @@ def test_a_build_is_the_same_from_any_folder(tmp_path: Path) -> None:
     assert [one.read_bytes() for one in here] == [one.read_bytes() for one in there]
 
 
-ZIG = hatch_build.packaged_clang()[:-2]
+def test_what_is_installed_is_what_the_locked_compiler_makes(tmp_path: Path) -> None:
+    made = hatch_build.compile_objects(
+        hatch_build.packaged_clang(), hatch_build.ROOT / "bpf", tmp_path
+    )
+    there = hatch_build.ROOT / hatch_build.OBJECTS
+    assert sorted(one.name for one in made) == sorted(one.name for one in there.glob("*.bpf.o"))
+    assert [one.name for one in made if one.read_bytes() != (there / one.name).read_bytes()] == []
+    record = hatch_build.write_record(tmp_path)
+    assert record.read_bytes() == (there / record.name).read_bytes()
+
+
+def test_a_build_by_another_compiler_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hatch_build, "locked", lambda name: f"{name}==0.0")
+    hook = object.__new__(hatch_build.CustomBuildHook)
+    monkeypatch.setattr(hatch_build.CustomBuildHook, "target_name", "wheel")
+    with pytest.raises(RuntimeError, match=r"ziglang==0\.0 alone"):
+        hook.initialize("standard", {"artifacts": []})
+
+
+@pytest.mark.parametrize(
+    ("told", "name"),
+    [("Debian clang version 14.0.6\nTarget: bpf", "clang 14.0.6"), ("cc 1\n", "cc 1")],
+)
+def test_a_compiler_is_named_by_its_version(told: str, name: str) -> None:
+    assert hatch_build.compiler_name(["printf", "%s", told]) == name
 
 
 @pytest.mark.parametrize(
     ("compiler", "machine"),
     [
         (hatch_build.native_compiler(), os.uname().machine),
-        ([*ZIG, "-target", "x86_64-linux-none"], "x86_64"),
-        ([*ZIG, "-target", "aarch64-linux-none"], "aarch64"),
+        ([*hatch_build.ZIG, "-target", "x86_64-linux-none"], "x86_64"),
+        ([*hatch_build.ZIG, "-target", "aarch64-linux-none"], "aarch64"),
     ],
     ids=["native", "x86_64", "aarch64"],
 )
@@ -80,7 +75,7 @@ def test_a_library_that_was_changed_is_not_taken(tmp_path: Path) -> None:
 
 
 def test_the_programs_of_the_benchmarks_compile(tmp_path: Path) -> None:
-    compiler = hatch_build.system_clang() or hatch_build.packaged_clang()
+    compiler = hatch_build.packaged_clang()
     sources = Path(hatch_build.__file__).parent / "benchmarks"
     objects = hatch_build.compile_objects(compiler, sources, tmp_path)
     assert {one.name for one in objects} == {"empty.bpf.o", "floor.bpf.o"}

@@ -36,7 +36,7 @@ def attached(name: str, folder: Path) -> bool:
     (folder / "one.bpf.c").write_text(
         SOURCE.format(lib=hatch_build.ROOT / "bpf" / "lib", name=name)
     )
-    compiler = hatch_build.system_clang() or hatch_build.packaged_clang()
+    compiler = hatch_build.packaged_clang()
     (built,) = hatch_build.compile_objects(compiler, folder, folder)
     kernel_object = BpfObject(built)
     try:

@@ -28,8 +28,9 @@ from kvitals.probes import MEASUREMENTS
 CONTENTS = (
     "the report as text and as JSON, which kinds of hooks the kernel takes, what libbpf said "
     "about refused programs, the kernel's version, command line (values only of tracing "
-    "parameters) and configuration, /etc/os-release, sizes and hashes of our BPF objects, "
-    "versions of Python and libraries, and which of the functions we hook the kernel has. "
+    "parameters) and configuration, /etc/os-release, sizes and hashes of our BPF objects "
+    "and which compiler made them, versions of Python and libraries, and which of the functions "
+    "we hook the kernel has. "
     "Not in it: environment variables, host and user names, network addresses, processes"
 )
 

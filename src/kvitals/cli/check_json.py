@@ -6,6 +6,7 @@ import json
 import platform
 
 from kvitals.cli.report import Report
+from kvitals.kernel.build_record import compiler
 from kvitals.kernel.needs import NEEDS
 
 
@@ -14,6 +15,7 @@ def as_json(report: Report) -> str:
     answer: dict[str, object] = {
         "kernel": platform.release(),
         "architecture": platform.machine(),
+        "compiler": compiler(),
         "mode": report.mode,
         "kernel_memory_bytes": report.memory_bytes,
         "checks": [

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from kvitals.cli.report import Report
+from kvitals.kernel.build_record import compiler
 from kvitals.kernel.diagnosis.check import Check
 from kvitals.kernel.features import Answer, Finding
 from kvitals.kernel.needs import NEEDS, Holder
@@ -24,6 +25,7 @@ def as_text(report: Report) -> str:
 
 def _lines(report: Report) -> Iterator[str]:
     yield f"kernel {platform.release()} {platform.machine()}"
+    yield f"BPF objects made by {compiler()}"
     known = report.memory_bytes
     memory = "an unknown amount" if known is None else f"{known / 1024:.0f} KiB"
     yield f"{report.mode} mode, {memory} of kernel memory"

@@ -25,7 +25,7 @@ _ABSENT = re.compile(
 )
 
 _KPROBE_KINDS = ("kprobe", "kretprobe")
-_OBJECTS = Path(__file__).parents[1] / "_bpf"
+OBJECTS = Path(__file__).parents[1] / "_bpf"
 
 
 class ObjectMissingError(KvitalsError):
@@ -53,7 +53,7 @@ def object_path(name: str) -> Path:
     Raises:
         ObjectMissingError: there is none.
     """
-    path = _OBJECTS / f"{name}.bpf.o"
+    path = OBJECTS / f"{name}.bpf.o"
     if not INSTALLED.holds(path) and not path.is_file():
         raise ObjectMissingError(f"{path} is missing: build it with `pip install --editable .`")
     return path
@@ -61,7 +61,7 @@ def object_path(name: str) -> Path:
 
 def object_files() -> tuple[Path, ...]:
     """All built objects: which of them a plan takes depends on settings and kernel."""
-    return tuple(sorted(_OBJECTS.glob("*.bpf.o")))
+    return tuple(sorted(OBJECTS.glob("*.bpf.o")))
 
 
 def _whole_reason(log: list[str], error: OSError) -> str:

@@ -11,6 +11,7 @@ from threading import Thread
 
 import kvitals
 from kvitals.config.settings import Settings
+from kvitals.kernel.build_record import compiler
 from kvitals.kernel.descriptors import LEAST, RESERVE, raise_limit
 from kvitals.model import Tick
 from kvitals.service.archive import make_archive
@@ -58,6 +59,7 @@ class _Body:
             started=int(time.time()),
             archive=self._archive,
             monitor=collector.parts,
+            compiler=compiler(),
         )
         self._show()
 

@@ -51,9 +51,9 @@ class Exhibit:
     again, where that may be done over HTTP. A run that follows other settings
     shows other parts, all at once; a question is answered of a view, in which none
     changes. recording says of what a replay is; is_demo is true of a host that does not
-    exist. archive has what is older than the ring, where that is kept. monitor knows
-    which parts of the collector fail. veil says of a view why it has no details: neither
-    processes nor peers nor users one by one.
+    exist. compiler made the BPF objects, where there are any. archive has what is older than
+    the ring, where that is kept. monitor knows which parts of the collector fail. veil says
+    of a view why it has no details: neither processes nor peers nor users one by one.
     """
 
     version: str
@@ -72,6 +72,7 @@ class Exhibit:
     reload: Callable[[], Future[str]] | None = None
     recording: Recording | None = None
     is_demo: bool = False
+    compiler: str | None = None
     archive: Past | None = None
     monitor: FindingSource | None = None
     veil: str = ""

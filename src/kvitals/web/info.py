@@ -56,5 +56,6 @@ class Info:
                 **describe_run(exhibit),
                 "replay": recording.described() if recording else None,
                 "demo": exhibit.is_demo,
+                "compiler": exhibit.compiler,
             },
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tarfile
 from pathlib import Path
 
@@ -33,6 +34,10 @@ def test_contents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         *("config.txt", "os-release.txt", "objects.txt", "symbols.txt", "libraries.txt"),
     }
     assert json.loads(read["check.json"])["problem"] == "it lacks CAP_BPF"
+    compiler = json.loads(read["check.json"])["compiler"]
+    assert re.fullmatch(r"clang [\d.]+ \(ziglang [\d.]+\)", compiler)
+    assert f"BPF objects made by {compiler}\n" in read["check.txt"]
+    assert read["objects.txt"].startswith(f"made by {compiler}\n")
     assert read["libbpf.log"] == "libbpf: said so\n"
     together = "".join(read.values())
     assert not [word for word in ("alice", "hunter2", "10.1.2.3") if word in together]

@@ -52,6 +52,14 @@ def test_a_run_is_neither_a_replay_nor_a_demo(site: Site) -> None:
     assert (told["replay"], told["demo"]) == (None, False)
 
 
+def test_the_compiler_of_the_objects_is_told_where_there_are_any() -> None:
+    exhibit = make_exhibit()
+    info = Info(exhibit)
+    assert "'compiler': None" in str(info.document(exhibit)["kvitals"])
+    exhibit.compiler = "clang 1.2.3"
+    assert "'compiler': 'clang 1.2.3'" in str(info.document(exhibit)["kvitals"])
+
+
 def test_charts_and_dimensions_are_counted_as_they_come() -> None:
     exhibit = make_exhibit(apps=True)
     info = Info(exhibit)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
+from kvitals.kernel.build_record import compiler
 from kvitals.kernel.diagnosis.options import candidates, read_config
 from kvitals.kernel.libbpf import LIBRARY, libbpf
 from kvitals.kernel.objects import object_path
@@ -77,9 +78,9 @@ def distribution(path: Path = Path("/etc/os-release")) -> str:
 
 
 def objects(folder: Path | None = None) -> str:
-    """Our BPF objects with their sizes and hashes."""
+    """Which compiler made our BPF objects, and these with their sizes and hashes."""
     where = object_path("features").parent if folder is None else folder
-    told_lines = []
+    told_lines = [f"made by {compiler(where)}\n"]
     for path in sorted(where.glob("*.bpf.o")):
         code = content(path)
         told_lines.append(f"{hashlib.sha256(code).hexdigest()} {len(code):>8} {path.name}\n")

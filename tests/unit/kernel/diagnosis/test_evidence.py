@@ -42,7 +42,10 @@ def test_objects_have_sizes_and_hashes(tmp_path: Path) -> None:
     (tmp_path / "vfs.bpf.o").write_bytes(b"abc")
     (tmp_path / "other").write_bytes(b"")
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert evidence.objects(tmp_path).split() == [digest, "3", "vfs.bpf.o"]
+    (tmp_path / "build.json").write_text('{"compiler": "clang 1.2.3"}')
+    first, second = evidence.objects(tmp_path).splitlines()
+    assert first == "made by clang 1.2.3"
+    assert second.split() == [digest, "3", "vfs.bpf.o"]
 
 
 def test_symbols_lose_their_addresses(tmp_path: Path) -> None:
