@@ -44,6 +44,19 @@ def test_every_measurement_is_on_or_degraded_here(mode: Mode) -> None:
     ]
 
 
+def test_a_right_that_is_not_given_is_named_and_not_the_kernel() -> None:
+    without = ("setpriv", "--bounding-set=-net_admin,-sys_admin", "--inh-caps=-all")
+    done = run(*without, BIN / "kvitals", "check", "--json")
+    (one,) = (
+        one
+        for one in json.loads(done.stdout)["measurements"]
+        if one["measurement"] == "network.datagrams"
+    )
+    assert one["state"] == "off"
+    assert one["reason"] == "cgroup/sendmsg+recvmsg: CAP_NET_ADMIN is not held"
+    assert one["remedy"] == "start it as root, or give it CAP_NET_ADMIN"
+
+
 def test_every_line_has_the_same_keys() -> None:
     assert all(set(one) == KEYS for one in json.loads(check("--json").stdout)["measurements"])
 

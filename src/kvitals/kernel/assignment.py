@@ -77,6 +77,7 @@ def choose(
         state=State.OFF,
         reason="; ".join(dict.fromkeys(objection for _, objection in objections)),
         remedy=_remedy(objections, knowledge),
+        lacks=_lacked(objections, knowledge),
     )
 
 
@@ -87,6 +88,12 @@ def _remedy(objections: Sequence[tuple[Way, str]], knowledge: Knowledge) -> str:
         if remedy:
             return remedy
     return ""
+
+
+# The rights without which no way can be taken, if nothing else is in the way of any.
+def _lacked(objections: Sequence[tuple[Way, str]], knowledge: Knowledge) -> str:
+    lacked = [knowledge.findings[way.rung].lacks for way, _ in objections]
+    return ", ".join(dict.fromkeys(lacked)) if all(lacked) else ""
 
 
 def make_plan(

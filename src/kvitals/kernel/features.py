@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from kvitals.kernel.cgroups import CgroupError, root_path
 from kvitals.kernel.objects import BpfObject, ObjectRefusedError, RefusedError, object_path
+from kvitals.kernel.privileges import may_attach_to_cgroups
 from kvitals.model import Rung
 
 # Failures that say something about the moment, not about the kernel.
@@ -23,6 +24,7 @@ _X86_RUNGS = (Rung.KPROBE, Rung.SYSCALL)
 # What serves the same rung where there is no BTF.
 _WITHOUT_BTF = {"syscall": "syscall_plain"}
 
+_AS_ROOT = "start it as root, or give it CAP_NET_ADMIN"
 _REMEDIES = {
     Rung.FEXIT: "a kernel with CONFIG_FUNCTION_TRACER and BTF, which lets root attach fentry",
     Rung.KPROBE: "a kernel with CONFIG_KPROBE_EVENTS=y, not in lockdown=confidentiality",
@@ -41,15 +43,21 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Whether this kernel takes a kind of hook, why not, and what would change that."""
+    """Whether this kernel takes a kind of hook, why not, and what would change that.
+
+    lacks names the right without which it is refused, if that is all.
+    """
 
     rung: Rung
     answer: Answer
     reason: str = ""
     remedy: str = ""
+    lacks: str = ""
 
 
 def _negative(rung: Rung, number: int, reason: str) -> Finding:
+    if rung is Rung.CGROUP and number == errno.EPERM and not may_attach_to_cgroups():
+        return Finding(rung, Answer.NO, "CAP_NET_ADMIN is not held", _AS_ROOT, "CAP_NET_ADMIN")
     answer = Answer.UNKNOWN if number in _PASSING else Answer.NO
     return Finding(rung, answer, reason, _REMEDIES[rung])
 

@@ -44,6 +44,12 @@ def missing_capabilities(
     return tuple(name for name, number in wanted.items() if not found >> number & 1)
 
 
+def may_attach_to_cgroups(held: int | None = None) -> bool:
+    """Whether this process, or one that holds these, may hang programs on a cgroup."""
+    found = effective_capabilities() if held is None else held
+    return bool(found >> CAP_NET_ADMIN & 1 or found >> CAP_SYS_ADMIN & 1)
+
+
 def require_capabilities() -> None:
     """Do nothing if this process may load BPF programs.
 

@@ -92,7 +92,10 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """How one measurement is served: the answer that `kvitals check` prints."""
+    """How one measurement is served: the answer that `kvitals check` prints.
+
+    lacks names the right alone for want of which it is off: whoever started us chose so.
+    """
 
     measurement: str
     summary: str
@@ -101,6 +104,7 @@ class Service:
     reason: str = ""
     remedy: str = ""
     way: Way | None = None
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)

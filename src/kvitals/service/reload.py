@@ -74,8 +74,9 @@ def follow(collector: Follower) -> str:
     Raises:
         KvitalsError: they are wrong, or the kernel does not take them; all stays as it was.
     """
+    before = collector.plan
     waiting = collector.reload()
-    log_plan(collector.plan)
+    log_plan(collector.plan, before)
     told = "reloaded"
     if waiting:
         told += f"; for {', '.join(waiting)} kvitals has to be started again"

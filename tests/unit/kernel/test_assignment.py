@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kvitals.kernel.assignment import Knowledge, choose, make_plan, uses_plain_programs
@@ -67,6 +69,18 @@ def test_an_optional_program_that_is_refused_passes_its_way_over() -> None:
 
 def test_a_way_of_another_mode_is_no_way() -> None:
     assert choose(MEASURED, Mode.RETURN, knowledge(FEXIT=Answer.NO)).hook == "sys_exit"
+
+
+def test_what_only_a_right_is_wanting_for_names_it() -> None:
+    known = knowledge(FEXIT=Answer.NO, SYSCALL=Answer.NO)
+    assert not choose(MEASURED, Mode.RETURN, known).lacks
+    lacking = {
+        rung: replace(one, lacks="CAP_X") if rung is Rung.FEXIT else one
+        for rung, one in known.findings.items()
+    }
+    assert not choose(MEASURED, Mode.RETURN, Knowledge(lacking)).lacks
+    lacking[Rung.SYSCALL] = replace(lacking[Rung.SYSCALL], lacks="CAP_X")
+    assert choose(MEASURED, Mode.RETURN, Knowledge(lacking)).lacks == "CAP_X"
 
 
 @pytest.mark.parametrize(("forced", "hook"), [(Rung.SYSCALL, "sys_exit"), (Rung.FEXIT, "fexit/f")])

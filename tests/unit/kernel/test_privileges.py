@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kvitals.kernel.capabilities import effective_capabilities, is_known
-from kvitals.kernel.privileges import missing_capabilities
+from kvitals.kernel.privileges import may_attach_to_cgroups, missing_capabilities
 
 BPF, PERFMON, SYS_ADMIN = 1 << 39, 1 << 38, 1 << 21
 
@@ -25,6 +25,13 @@ BPF, PERFMON, SYS_ADMIN = 1 << 39, 1 << 38, 1 << 21
 )
 def test_missing(held: int, last: int, missing: tuple[str, ...]) -> None:
     assert missing_capabilities(held, lambda number: number <= last) == missing
+
+
+@pytest.mark.parametrize(
+    ("held", "may"), [(0, False), (BPF | PERFMON, False), (1 << 12, True), (SYS_ADMIN, True)]
+)
+def test_cgroups_take_a_right_of_their_own(held: int, *, may: bool) -> None:
+    assert may_attach_to_cgroups(held) is may
 
 
 def test_what_is_held_is_what_the_kernel_shows_of_this_process() -> None:
