@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import re
 from pathlib import Path
 
 import pytest
@@ -55,9 +56,10 @@ def naive_match(word: str, name: str, command_line: str) -> bool:
     leads, text = "*" in word[: len(word) - len(rest)], rest.rstrip("*")
     if not text:
         return leads
-    if leads:
-        return text in command_line if rest != text else name.endswith(text)
-    return name.startswith(text) if rest != text else name == text
+    inner, trails = ".*".join(map(re.escape, text.split("*"))), rest != text
+    if leads and trails:
+        return re.search(inner, command_line) is not None
+    return re.fullmatch(".*" * leads + inner + ".*" * trails, name) is not None
 
 
 def test_groups_stand_in_the_order_of_the_file_and_other_is_last() -> None:
