@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from kvitals.cli.netdata.pieces import bpf_capabilities, fingerprint
+from kvitals.config.folders import STOCK
 from kvitals.kernel.privileges import CAP_BPF, CAP_PERFMON
 from tests.kernel.test_agent import AGENT, CONFIGURATION, Agent, free_port
 from tests.kernel.test_permissions import capabilities
@@ -107,6 +108,26 @@ def test_the_agent_shows_our_charts_until_it_is_taken_back(
     assert installed == listing(root), log
     assert "remove" in command("uninstall", root)
     assert clean == listing(root)
+
+
+def test_the_agents_edit_config_finds_our_settings(root: Path) -> None:
+    conf = configure(root, "root")
+    stock, mine = root / "conf.d", root / "mine"
+    for folder in (stock, mine):
+        folder.mkdir()
+    conf.write_text(f"{conf.read_text()}\n[directories]\n    stock config = {stock}\n")
+    command("install", root, "--netdata-conf", str(conf))
+    environment = {
+        "PATH": os.environ["PATH"],
+        "EDITOR": "true",
+        "NETDATA_USER_CONFIG_DIR": str(mine),
+        "NETDATA_STOCK_CONFIG_DIR": str(stock),
+    }
+    subprocess.run(["/etc/netdata/edit-config", "ebpf.conf"], env=environment, check=True)
+    assert (mine / "ebpf.conf").read_bytes() == (STOCK / "ebpf.conf").read_bytes()
+    reset = [str(root / "plugins.d/reset_netdata_trace.sh"), "--dry-run"]
+    assert not subprocess.run(reset, check=True, capture_output=True).stderr
+    command("uninstall", root)
 
 
 @pytest.fixture

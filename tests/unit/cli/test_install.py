@@ -13,6 +13,7 @@ from kvitals.cli import install, uninstall
 from kvitals.cli.main import main
 from kvitals.cli.netdata import installation, pieces, putting, service
 from kvitals.cli.netdata.pieces import NOTHING, Piece, fingerprint
+from kvitals.config.folders import STOCK
 from kvitals.model import KvitalsError
 
 ME = pwd.getpwuid(os.geteuid()).pw_name
@@ -85,6 +86,43 @@ def test_an_older_one_of_ours_is_renewed(root: Path, monkeypatch: pytest.MonkeyP
     assert "older" in plugin_of(root).read_text()
     assert do("install", root) == 0
     assert "older" not in plugin_of(root).read_text()
+
+
+def test_the_stock_settings_and_the_script_that_cleans_come_with_it(root: Path) -> None:
+    stock = root / "usr/lib/netdata/conf.d"
+    stock.mkdir()
+    before = listing(root)
+    assert do("install", root) == 0
+    assert (stock / "ebpf.conf").read_bytes() == (STOCK / "ebpf.conf").read_bytes()
+    reset = plugin_of(root).with_name("reset_netdata_trace.sh")
+    assert os.access(reset, os.X_OK)
+    assert 'kvitals clean "$@"' in reset.read_text()
+    assert do("uninstall", root) == 0
+    assert listing(root) == before
+
+
+def test_those_of_netdatas_own_packages_stay(root: Path) -> None:
+    stock = root / "usr/lib/netdata/conf.d/ebpf.conf"
+    stock.parent.mkdir()
+    reset = plugin_of(root).with_name("reset_netdata_trace.sh")
+    for one in (stock, reset):
+        one.write_bytes(THEIRS)
+    before = listing(root)
+    assert do("install", root) == 0
+    assert {one.read_bytes() for one in (stock, reset)} == {THEIRS}
+    assert do("uninstall", root) == 0
+    assert listing(root) == before
+
+
+def test_what_an_older_version_did_not_put_yet_is_added(root: Path) -> None:
+    before = listing(root)
+    do("install", root)
+    (root / "usr/lib/netdata/conf.d").mkdir()
+    assert do("install", root) == 0
+    assert (root / "usr/lib/netdata/conf.d/ebpf.conf").is_file()
+    assert do("uninstall", root) == 0
+    (root / "usr/lib/netdata/conf.d").rmdir()
+    assert listing(root) == before
 
 
 @pytest.mark.parametrize("link", [False, True])

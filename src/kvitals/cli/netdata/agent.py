@@ -27,6 +27,8 @@ _LAYOUTS = (
     ),
     ("usr/local/libexec/netdata/plugins.d", "usr/local/etc/netdata/netdata.conf"),
 )
+# Where its `edit-config` takes files from, in the folder above that of its netdata.conf.
+_STOCK = ("usr/lib/netdata/conf.d", "lib/netdata/conf.d")
 
 
 class AgentError(KvitalsError):
@@ -52,10 +54,11 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Where an Agent looks for plugins, and its netdata.conf."""
+    """Where an Agent looks for plugins, its netdata.conf, and where its stock files are."""
 
     plugins: Path
     conf: Document
+    stock: Path | None = None
 
     def says(self, section: str, key: str) -> Entry | None:
         return self.conf.find(section, key)
@@ -68,18 +71,18 @@ def find_agent(root: Path, plugins: Path | None = None, conf: Path | None = None
         AgentError: there is none, or more than one.
     """
     if plugins is not None:
-        return Agent(_existing(plugins), load(conf or _conf_of(plugins, root)))
+        return _agent(_existing(plugins), load(conf or _conf_of(plugins, root)), root)
     if conf is not None:
         if not conf.is_file():
             raise AgentError(f"{conf} is not a file")
         document = load(conf)
         named = _named(document, root) or _standing(root, conf)
-        return Agent(_only(named, f"{conf} names no plugins folder that is there"), document)
+        return _agent(_only(named, f"{conf} names no plugins folder that is there"), document, root)
     found: dict[Path, Agent] = {}
     for _, file in _LAYOUTS:
         document = load(root / file)
         for folder in _named(document, root) or _standing(root, root / file):
-            found.setdefault(folder.resolve(), Agent(folder, document))
+            found.setdefault(folder.resolve(), _agent(folder, document, root))
     folders = tuple(one.plugins for one in found.values())
     chosen = _only(
         folders,
@@ -107,6 +110,12 @@ def account(name: str) -> User:
     return User(name, found.pw_uid, found.pw_gid, group, groups)
 
 
+def _agent(plugins: Path, conf: Document, root: Path) -> Agent:
+    named = _folders(conf.find("directories", "stock config"), conf, root)
+    usual = (conf.file.parent.parent.parent / one for one in _STOCK)
+    return Agent(plugins, conf, next((one for one in (*named, *usual) if one.is_dir()), None))
+
+
 def _conf_of(plugins: Path, root: Path) -> Path:
     for folder, file in _LAYOUTS:
         if plugins == root / folder:
@@ -123,16 +132,20 @@ def _standing(root: Path, conf: Path) -> tuple[Path, ...]:
 def _named(conf: Document, root: Path) -> tuple[Path, ...]:
     """The first folder that a netdata.conf names and that is there, by the new key or the old."""
     entry = conf.find("directories", "plugins") or conf.find("global", "plugins directory")
+    return tuple(one for one in _folders(entry, conf, root) if one.is_dir())[:1]
+
+
+def _folders(entry: Entry | None, conf: Document, root: Path) -> tuple[Path, ...]:
+    """The folders that an entry lists as a shell would, below this root."""
     if entry is None:
         return ()
     try:
         words = shlex.split(entry.value)
     except ValueError as error:
         raise AgentError(f"{conf.file}:{entry.line}: {entry.value!r}: {error}") from error
-    folders = (
+    return tuple(
         one if (one := Path(word)).is_relative_to(root) else _below(root, one) for word in words
     )
-    return tuple(one for one in folders if one.is_dir())[:1]
 
 
 def _below(root: Path, path: Path) -> Path:

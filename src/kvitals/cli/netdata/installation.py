@@ -13,9 +13,12 @@ from pathlib import Path
 import kvitals
 from kvitals.cli.netdata.access import AccessError
 from kvitals.cli.netdata.pieces import Piece, bpf_capabilities
+from kvitals.config.ebpf_dialects import MAIN
+from kvitals.config.folders import STOCK
 from kvitals.kernel import system_files
 
 NAME = "ebpf.plugin"
+RESET = "reset_netdata_trace.sh"
 PRIVATE = Path("usr/lib/kvitals")
 
 _HEAD = """\
@@ -79,6 +82,18 @@ def starter(script: Path, path: Path, gid: int) -> Piece:
     """A script that starts this one."""
     content = f'{_HEAD}exec {shlex.quote(str(script))} "$@"\n'
     return Piece(path, content.encode(), 0o755, os.geteuid(), gid)
+
+
+def reset_script(script: Path, folder: Path, gid: int) -> Piece:
+    """What Netdata's documentation tells people to run, here a `kvitals clean`."""
+    command = shlex.quote(str(script.with_name("kvitals")))
+    content = f'{_HEAD}exec {command} clean "$@"\n'
+    return Piece(folder / RESET, content.encode(), 0o755, os.geteuid(), gid)
+
+
+def stock_settings(folder: Path) -> Piece:
+    """The file that `edit-config` copies for whoever is to change it."""
+    return Piece(folder / MAIN, system_files.content(STOCK / MAIN), 0o644, os.geteuid(), 0)
 
 
 def starter_with_capabilities(

@@ -17,11 +17,13 @@ from kvitals.cli.netdata.installation import (
     NAME,
     PRIVATE,
     Installation,
+    reset_script,
     starter,
     starter_with_capabilities,
+    stock_settings,
 )
 from kvitals.cli.netdata.manifest import Manifest
-from kvitals.cli.netdata.pieces import Piece, fingerprint, read
+from kvitals.cli.netdata.pieces import NOTHING, Piece, fingerprint, read
 from kvitals.cli.netdata.service import DROP_IN, Service, ServiceError, drop_in
 
 
@@ -116,6 +118,8 @@ def make_plan(
         pieces += starter_with_capabilities(installation, plugin, root / PRIVATE, user.gid)
     else:
         pieces += (starter(installation.script, plugin, user.gid),)
+    companions = _companions(agent, installation, user, known)
+    pieces = (*companions, *pieces)
     return Plan(agent, user, way, pieces, service)
 
 
@@ -127,6 +131,20 @@ def _require_seen(service: Service, installation: Installation) -> None:
                 f"the service cannot see {path}, because it has {setting}: "
                 "install kvitals elsewhere, for example below /opt"
             )
+
+
+# Those of Netdata's own packages do the same, so they stay.
+def _companions(
+    agent: Agent, installation: Installation, user: User, known: Manifest | None
+) -> tuple[Piece, ...]:
+    wanted = [reset_script(installation.script, agent.plugins, user.gid)]
+    if agent.stock is not None:
+        wanted.append(stock_settings(agent.stock))
+    return tuple(
+        one
+        for one in wanted
+        if (known and known.of(one.path)) or fingerprint(one.path) in {NOTHING, one.fingerprint}
+    )
 
 
 # Once ours is in force, systemd tells of nothing that lacks.

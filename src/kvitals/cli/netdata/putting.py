@@ -53,7 +53,7 @@ def steps(pieces: Sequence[Piece], known: Manifest | None, *, force: bool) -> tu
     Raises:
         ForeignError: somebody else's file is in the way.
     """
-    if known and {one.path for one in known.files} != {one.path for one in pieces}:
+    if known and not {one.path for one in known.files} <= {one.path for one in pieces}:
         listed = ", ".join(str(one.path) for one in known.files)
         raise ForeignError(
             f"kvitals is installed otherwise ({listed}): run `kvitals uninstall netdata` first"
