@@ -6,12 +6,17 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 # A skip for this reason is one that no machine can mend.
 UNAVAILABLE = "not in the archive"
+
+# A machine with other work is no fault of what is tested.
+settings.register_profile("kvitals", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kvitals")
 
 
 @pytest.hookimpl(wrapper=True)

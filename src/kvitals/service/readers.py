@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import pwd
 from collections.abc import Iterator, Mapping
 
 from kvitals.config.proxies import ProxyUser
 from kvitals.config.settings import SettingError, Settings
 from kvitals.kernel.boundary.account import SHARED, Account
+from kvitals.service.starter import starters
 from kvitals.web.readers import Readers
 from kvitals.web.server.forwarded import Proxies
 
@@ -22,15 +22,7 @@ def readers_of(
         SettingError: there is no user of a name.
     """
     named = (_uid(name) for name in settings.details_users)
-    return Readers(settings.details, frozenset({0, *_starting(environment), *_of(account), *named}))
-
-
-# Only root's environment is sudo's word.
-def _starting(environment: Mapping[str, str]) -> Iterator[int]:
-    yield os.getuid()
-    asked = environment.get("SUDO_UID", "")
-    if os.getuid() == 0 and asked.isascii() and asked.isdigit() and len(asked) < 11:
-        yield int(asked)
+    return Readers(settings.details, frozenset({0, *starters(environment), *_of(account), *named}))
 
 
 # What runs as nobody may be anybody's.

@@ -11,12 +11,12 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 
 from kvitals.store.history import EndedError
+from kvitals.web import foreign
 from kvitals.web.answers import RequestError
 from kvitals.web.api import Api
 from kvitals.web.budget import SpentError
 from kvitals.web.errors import end, fail, refuse, spend
 from kvitals.web.exhibit import Exhibit
-from kvitals.web.foreign import readers
 from kvitals.web.guard import Guard, allowed_names
 from kvitals.web.late_query import LateQuery
 from kvitals.web.login import Login
@@ -30,11 +30,11 @@ LEAST_COMPRESSED = 1024
 
 
 def create_app(
-    exhibit: Exhibit, tokens: Sequence[Token] = (), insiders: Readers = EVERYBODY
+    exhibit: Exhibit, tokens: Sequence[Token] = (), readers: Readers = EVERYBODY
 ) -> Starlette:
     """Everything that can be asked for over HTTP, by GET and HEAD, and to reload by POST.
 
-    Where there are tokens, only who has one is answered. insiders are shown all.
+    Where there are tokens, only who has one is answered. readers are shown all.
     """
     # The host of a replay is another one, which anybody may have named.
     settings = exhibit.settings
@@ -49,9 +49,9 @@ def create_app(
         ],
         middleware=[
             Middleware(Guard, names=names, is_shared=bool(settings.allow_origins)),
-            *readers(settings.allow_origins),
-            *([Middleware(Login, tokens=tokens, readers=insiders)] if tokens else []),
-            Middleware(Veil, readers=insiders),
+            *foreign.readers(settings.allow_origins),
+            *([Middleware(Login, tokens=tokens, readers=readers)] if tokens else []),
+            Middleware(Veil, readers=readers),
             Middleware(Slashes),
             Middleware(LateQuery),
             # Leaves the stream of events alone: it goes by their type.

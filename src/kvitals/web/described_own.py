@@ -5,7 +5,11 @@ from __future__ import annotations
 from kvitals.web import peers, processes, tables
 from kvitals.web.described import JSON, TEXT, Address, Parameter, whole
 
-_OFF = {400: "A parameter is wrong.", 404: "Nothing of this is measured in this run."}
+_OFF = {
+    400: "A parameter is wrong.",
+    403: "It is not shown to who asks.",
+    404: "Nothing of this is measured in this run.",
+}
 _TABLE = (
     Parameter("by", "The column to sort by."),
     Parameter("order", "Which end comes first.", choices=tables.ORDERS),

@@ -51,10 +51,14 @@ def is_forwarded(headers: Headers) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """Who is shown all: a rule, and the ids of our own users."""
+    """Who is shown all: a rule, and the ids of our own users.
+
+    why is what others are told, where that is not what a run tells.
+    """
 
     rule: Details = Details.EVERYONE
     uids: frozenset[int] = frozenset()
+    why: str = ""
 
     def is_own(self, scope: Scope) -> bool:
         """Whether one of our own users asks by itself, as the kernel tells, or a trusted proxy."""
@@ -68,7 +72,7 @@ class Readers:
         """Why who asks is not shown all; empty where it is."""
         if self.rule is Details.EVERYONE or told(scope, TOKEN_SHOWN) or self.is_own(scope):
             return ""
-        return _WHY[self.rule]
+        return self.why or _WHY[self.rule]
 
 
 EVERYBODY = Readers()

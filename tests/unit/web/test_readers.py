@@ -21,6 +21,7 @@ from kvitals.config.settings import Grouping, Settings
 from kvitals.model import Tick
 from kvitals.service.readers import readers_of
 from kvitals.service.serving import listen, serve_app
+from kvitals.service.starter import readers_of_replay
 from kvitals.web.app import create_app
 from kvitals.web.exhibit import Exhibit
 from kvitals.web.readers import Readers, is_detail
@@ -211,6 +212,14 @@ def test_where_tokens_alone_count_no_user_does(tmp_path: Path) -> None:
 def test_everybody_is_shown_all_where_that_is_said(tmp_path: Path) -> None:
     with served(make_run(), Readers(Details.EVERYONE), tmp_path, locked=False) as one:
         assert one.ask("/api/processes", {"X-Forwarded-For": "10.1.1.1"})[0] == 200
+
+
+def test_a_replay_shows_all_to_who_started_it_or_to_everybody() -> None:
+    own = readers_of_replay({}, is_insecure=False)
+    assert own.uids == {0, OURS}
+    assert own.rule is Details.OWN
+    assert "--insecure" in own.why
+    assert readers_of_replay({}, is_insecure=True).rule is Details.EVERYONE
 
 
 def test_our_own_users_are_root_and_who_starts_it_and_who_is_named() -> None:
