@@ -64,6 +64,7 @@ class FindingsWatch:
         self._journal = journal
         self._errors = errors
         self.met: set[tuple[str, str]] = set()
+        self._lost = 0
         self._judges: Mapping[str, Callable[[Mapping[str, Any]], bool]] = {
             "zombies": _zombies,
             "descriptor-leak": _leak,
@@ -81,6 +82,8 @@ class FindingsWatch:
             elif kind == "error-burst":
                 seen = self._errors.most(one["chart"], evidence["group"], evidence["seconds"])
                 self._judge(one, is_true=2 * seen >= evidence["errors"], excuse=Effect.ERRORS)
+            elif kind == "reports-lost":
+                self._judge_loss(one, evidence["lost"])
             elif kind in self._judges:
                 self._judge(one, is_true=self._judges[kind](evidence))
             else:
@@ -91,6 +94,11 @@ class FindingsWatch:
         told = _SET_ASIDE.search(one["sentence"])
         is_there = told is not None and Path(told[1]).exists()
         return is_there and self._journal.has_begun(Effect.HISTORY)
+
+    # The finding stays for minutes after the standstill that explains it.
+    def _judge_loss(self, one: Mapping[str, Any], lost: int) -> None:
+        self._judge(one, is_true=lost <= self._lost, excuse=Effect.STALLS)
+        self._lost = lost
 
     def _judge(
         self, one: Mapping[str, Any], *, is_true: bool, excuse: Effect | None = None

@@ -184,8 +184,6 @@ class Settings:
         self._check_web()
 
     def _check_web(self) -> None:
-        if self.identity_header and not self.trusted_proxies:
-            raise SettingError("an identity header counts from trusted proxies alone: name them")
         for key, name, (least, most) in WEB_LIMITS:
             value = getattr(self, name)
             if not least <= value <= most:

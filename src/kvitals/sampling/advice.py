@@ -9,6 +9,7 @@ from kvitals.model import GroupChart, Insight
 from kvitals.sampling.applications import Applications
 from kvitals.sampling.insights.bursts import ErrorBursts
 from kvitals.sampling.insights.descriptors import DescriptorLeaks
+from kvitals.sampling.insights.losses import Losses
 from kvitals.sampling.insights.zombies import Zombies
 
 
@@ -27,6 +28,7 @@ class Advice:
         self._zombies = Zombies(is_zombie)
         self._descriptors = DescriptorLeaks(descriptor_count)
         self._bursts = ErrorBursts(charts, grouping)
+        self._losses = Losses()
         # When the clock of ages was at 0.
         self._began = 0
         self.insights: tuple[Insight, ...] = ()
@@ -44,6 +46,7 @@ class Advice:
             *self._zombies.look(age_s, live),
             *self._descriptors.look(age_s, live),
             *self._bursts.look(age_s, accounts.names, accounts.done),
+            *self._losses.look(age_s, self._applications.rows_lost),
             *(one for folding in self._applications.foldings for one in folding.look(age_s)),
         ]
         dated = (replace(one, since=one.since + self._began) for one in found)

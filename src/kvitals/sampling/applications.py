@@ -174,6 +174,11 @@ class Applications:
         return next(groups, OTHER)
 
     @property
+    def rows_lost(self) -> int:
+        """How many rows of processes found no place until they were read, as the last walk told."""
+        return self._lost
+
+    @property
     def foldings(self) -> list[Folding]:
         """What of each grouping has no place of its own."""
         return [one.folding for one in self._groupings]

@@ -35,9 +35,11 @@ def proxies_of(settings: Settings) -> Proxies:
     """The proxies that are trusted.
 
     Raises:
-        SettingError: there is no user of a name.
+        SettingError: there is no user of a name, or a header is believed from nobody.
     """
     told = settings.trusted_proxies
+    if settings.identity_header and not told:
+        raise SettingError("an --identity-header counts from a --trusted-proxy alone: name it")
     users = frozenset(_uid(one.name) for one in told if isinstance(one, ProxyUser))
     networks = tuple(one for one in told if not isinstance(one, ProxyUser))
     return Proxies(networks, users, settings.identity_header)
