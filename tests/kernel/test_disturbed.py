@@ -20,7 +20,8 @@ import pytest
 
 import kvitals
 from endurance.tree import members, stopped
-from tests.kernel.reloading import Following
+from tests.ground_truth import Generator
+from tests.kernel.reloading import Following, following
 from tests.kernel.test_live import ERROR_CHARTS
 from tests.product import (
     BIN,
@@ -38,6 +39,7 @@ AT_ONCE = 3
 LATEST_S = 6.0
 STOPPED_S = 30
 V1 = Path("/sys/fs/cgroup")
+EXITS, RELEASES, LOSS = "apps.task_exit", "apps.task_close", "reports-lost"
 
 
 def of_session(session: int) -> list[int]:
@@ -109,6 +111,39 @@ def test_stopped_for_long_it_goes_on_and_loses_no_count() -> None:
         wait_for(lambda: shown.status("/-/healthy") == 200, "health")
         assert time.monotonic() - began < 10
         assert "Traceback" not in shown.running.logged()
+
+
+def test_reports_that_find_no_place_while_it_stands_still_are_counted_and_found(
+    cgroup: Path, generator_program: Path, tmp_path: Path
+) -> None:
+    conf = "[global]\npid table size = 100\n"
+    with following(tmp_path, conf, "--only-cgroup", str(cgroup)) as ours:
+        wait_for(lambda: ("ebpf.process_table_lost", "lost") in ours.totals(), "a tick")
+        with Generator(generator_program, {"fork": 2000}) as generator:
+            (cgroup / "cgroup.procs").write_text(str(generator.pid))
+            with stopped(ours.shown.running.process.pid):
+                truth = generator.wait()
+        ended = truth["process.exit"].calls
+
+        def told() -> tuple[int, int] | None:
+            totals = ours.totals()
+            exits = {line: one for (chart, line), one in totals.items() if chart == EXITS}
+            # Each report tells of one end, or of one release.
+            nobodys = exits.get("untracked", 0) + totals.get((RELEASES, "untracked"), 0)
+            lost = totals["ebpf.process_table_lost", "lost"]
+            is_whole = sum(exits.values()) == ended and nobodys == lost
+            return (int(lost), ended) if is_whole else None
+
+        lost, _ = wait_for(told, "all ends, and a report lost for each that is nobody's")
+        # Of what ended, a page has room for some dozens.
+        assert lost > ended
+
+        def found() -> int | None:
+            findings = ours.shown.get("/api/findings")["findings"]
+            return next((one["evidence"]["lost"] for one in findings if one["kind"] == LOSS), None)
+
+        assert wait_for(found, "the finding") == lost
+        assert ours.shown.status("/-/healthy") == 200
 
 
 def hierarchy(controller: str) -> Path:
