@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 
 from kvitals.config.proxies import PROXIES, ProxyUser
 from kvitals.config.settings import SettingError, Settings
+from kvitals.service.readers import proxies_of
 from kvitals.web.server.forwarded import Proxies, TwoAskersError
 from kvitals.web.server.owners import Peer, plain
 
@@ -101,5 +102,5 @@ def test_proxies_are_networks_elsewhere_and_users_here() -> None:
 
 
 def test_a_header_needs_a_proxy() -> None:
-    with pytest.raises(SettingError, match="from trusted proxies alone"):
-        Settings(identity_header="x-forwarded-user")
+    with pytest.raises(SettingError, match="counts from a --trusted-proxy alone"):
+        proxies_of(Settings(identity_header="x-forwarded-user"))
