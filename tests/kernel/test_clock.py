@@ -69,8 +69,7 @@ def shifted(folder: Path, offset_s: int) -> Iterator[Shifted]:
         f"PYTHONPATH={place}",
     ]
     command = [str(BIN / "kvitals"), "run", "--port", "0", "--user", "root"]
-    history = ["--history-dir", str(folder / "history")]
-    with started(["env", *environment, *command, *history]) as running:
+    with started(["env", *environment, *command, "--no-history"]) as running:
         yield Shifted(Dashboard(running), file)
 
 

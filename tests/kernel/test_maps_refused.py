@@ -1,11 +1,7 @@
-"""A map that the kernel does not make costs what it is for, or ends a start in a sentence."""
+"""A map that the kernel does not make costs what it is for."""
 
 from __future__ import annotations
 
-import re
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +11,6 @@ from kvitals.kernel.session import Extent, Session
 from kvitals.model import Field, Key, Mode, State
 from kvitals.probes import MEASUREMENTS
 from tests.ground_truth import Generator
-from tests.product import BIN, Running, started, wait_for
 
 WORK = {"open": 100, "read": 100, "fork": 20}
 COUNTED: tuple[Key, ...] = (
@@ -63,51 +58,3 @@ def test_without_one_that_is_too_large_all_else_counts_to_the_unit(
         assert reading.walk is not None
         opened = sum(row.grown.get(COUNTED[0], 0) for row in reading.walk.rows)
         assert opened + reading.walk.untracked.get(COUNTED[0], 0) == truth["file.open"].calls
-
-
-@contextmanager
-def plugin_without(calls: str, trace: Path) -> Iterator[Running]:
-    """A plugin to which the kernel refuses some calls of bpf(2) for want of memory."""
-    inject = [] if calls == "none" else ["-e", f"inject=bpf:error=ENOMEM:when={calls}"]
-    command = ["strace", "-f", "-qq", "-e", "trace=bpf", *inject, "-o", str(trace)]
-    with started([*command, BIN / "ebpf.plugin", "1"]) as running:
-        try:
-            yield running
-        finally:
-            # Strace ends with what it traces, and not the other way round.
-            subprocess.run(["kill", *plugins_of(running)], check=False, capture_output=True)
-            running.process.wait(30)
-
-
-def plugins_of(running: Running) -> list[str]:
-    pid = running.process.pid
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-
-
-def goes_on(running: Running) -> bool:
-    """Whether it told of values; False where it ended instead."""
-    wait_for(lambda: "SET " in running.written() or running.has_ended, "values, or an end")
-    return "SET " in running.written()
-
-
-@pytest.mark.timeout(400)
-def test_whichever_map_finds_no_memory_it_goes_on_or_ends_in_a_sentence(tmp_path: Path) -> None:
-    trace = tmp_path / "trace"
-    with plugin_without("none", trace) as running:
-        assert goes_on(running)
-    lines = [one for one in trace.read_text().split("\n") if "bpf(" in one]
-    made = [number for number, line in enumerate(lines, 1) if "BPF_MAP_CREATE, " in line]
-    # libbpf tries with maps of its own what the kernel can, and does without it.
-    assert len(made) > 15
-    ended = 0
-    for number in made:
-        with plugin_without(str(number), trace) as running:
-            if goes_on(running):
-                assert "attached mode=entry" in running.logged()
-            else:
-                ended += 1
-                assert running.written() == "DISABLE\n"
-                assert re.search(r"no memory for maps|Cannot allocate memory", running.logged())
-            assert "(INJECTED)" in trace.read_text()
-            assert "Traceback" not in running.logged(), number
-    assert ended < len(made) / 2
