@@ -489,7 +489,6 @@ def reload_until(done: Future[Truth], ours: Following, conf: str) -> int:
     return changes
 
 
-@pytest.mark.timeout(180)
 @pytest.mark.timeout(600)
 def test_reloads_under_20000_short_processes_lose_nothing(
     cgroup: Path, generator_program: Path, tmp_path: Path
