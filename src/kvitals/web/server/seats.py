@@ -75,19 +75,16 @@ class Seats:
 
     def take(self, client: str, leave: Callable[[], None]) -> Seat | None:
         """A seat for a connection, for which another one may have to leave; or None."""
-        own = self._holders.get(client)
-        if own is not None and len(own) >= self._room.of_client:
-            spare = own.oldest(Use.WAITING)
-            if spare is None:
-                return None
-            self._end(spare)
-        elif self._taken >= self._room.seats:
+        if not self._may_have_more(client):
+            return None
+        if self._taken >= self._room.seats:
+            own = self._holders.get(client)
             spare = self._spare(len(own) + 1 if own is not None else 1)
             if spare is None:
                 return None
             self._end(spare)
         seat = Seat(client, leave)
-        self._holders.setdefault(client, _Holder()).uses[seat.use][seat] = None
+        self._enter(seat)
         self._taken += 1
         return seat
 
@@ -109,19 +106,32 @@ class Seats:
             return False
         if seat.client == client:
             return True
-        own = self._holders.get(client)
-        if own is not None and len(own) >= self._room.of_client:
-            spare = own.oldest(Use.WAITING)
-            if spare is None:
-                return False
-            self._end(spare)
-        before = self._holders[seat.client]
-        del before.uses[seat.use][seat]
-        if not len(before):
-            del self._holders[seat.client]
+        if not self._may_have_more(client):
+            return False
+        self._remove(seat)
         seat.client = client
-        self._holders.setdefault(client, _Holder()).uses[seat.use][seat] = None
+        self._enter(seat)
         return True
+
+    # Where it has all of its own, the oldest that waits ends for the new one.
+    def _may_have_more(self, client: str) -> bool:
+        own = self._holders.get(client)
+        if own is None or len(own) < self._room.of_client:
+            return True
+        spare = own.oldest(Use.WAITING)
+        if spare is None:
+            return False
+        self._end(spare)
+        return True
+
+    def _enter(self, seat: Seat) -> None:
+        self._holders.setdefault(seat.client, _Holder()).uses[seat.use][seat] = None
+
+    def _remove(self, seat: Seat) -> None:
+        holder = self._holders[seat.client]
+        del holder.uses[seat.use][seat]
+        if not len(holder):
+            del self._holders[seat.client]
 
     def _move(self, holder: _Holder, seat: Seat, use: Use) -> None:
         self._streams += (use is Use.STREAM) - (seat.use is Use.STREAM)
@@ -134,12 +144,9 @@ class Seats:
         if not seat.is_taken:
             return
         seat.is_taken = False
-        holder = self._holders[seat.client]
-        del holder.uses[seat.use][seat]
+        self._remove(seat)
         self._taken -= 1
         self._streams -= seat.use is Use.STREAM
-        if not len(holder):
-            del self._holders[seat.client]
 
     def _end(self, seat: Seat) -> None:
         self.give_back(seat)
