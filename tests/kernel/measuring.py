@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kvitals.kernel.session import Extent, Session
-from kvitals.model import Field, Mode, Plan, Rung, Service, State, Transport
+from kvitals.model import Field, Key, Mode, Plan, Rung, Service, State, Transport
 from kvitals.probes import MEASUREMENTS
 from kvitals.probes.socket import COPIED, TRIES
 from kvitals.probes.ways import BY_SEGMENT, WITHOUT_BTF, ZEROCOPY_UNSEEN
@@ -21,7 +21,6 @@ from tests.ground_truth import Counter, Generator
 from tests.kernel.hidden import releases
 from tests.kernel.statistics import retransmitted_here
 
-Key = tuple[str, Field]
 Counts = dict[Key, int]
 
 RELEASES: Key = ("process.release", Field.CALLS)
@@ -29,6 +28,18 @@ RETRANSMITS: Key = ("socket.tcp_retransmit", Field.CALLS)
 CLOSES: Key = ("socket.tcp_close", Field.CALLS)
 RECEIVES: Key = ("socket.tcp_receive", Field.CALLS)
 TRANSFERS = "network.transfers"
+# What is compared to the unit while programs, processors or modules come and go.
+COUNTED: tuple[Key, ...] = (
+    ("file.open", Field.CALLS),
+    ("file.close", Field.CALLS),
+    ("vfs.read", Field.CALLS),
+    ("vfs.read", Field.BYTES),
+    ("process.process", Field.CALLS),
+    ("process.exit", Field.CALLS),
+    ("socket.udp_send", Field.CALLS),
+    ("socket.udp_send", Field.BYTES),
+    ("socket.udp_receive", Field.BYTES),
+)
 FAILED_PROCESSES: Key = ("process.process_failed", Field.ERRORS)
 FAILED_THREADS: Key = ("process.thread_failed", Field.ERRORS)
 

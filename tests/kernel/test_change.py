@@ -10,26 +10,15 @@ from pathlib import Path
 import pytest
 
 from kvitals.kernel.session import Extent, Session
-from kvitals.model import Field, Key, Mode
+from kvitals.model import Field, Mode
 from kvitals.probes import MEASUREMENTS
 from kvitals.probes.network import PROBE as NETWORK
 from tests.ground_truth import Generator
+from tests.kernel.measuring import COUNTED
 
 CHANGES = 12
 WORK = {"open": 60_000, "read": 60_000, "udp4": 40_000, "fork": 1500}
 WITHOUT_PEERS = [one for one in MEASUREMENTS if one not in NETWORK.measurements]
-
-COUNTED: tuple[Key, ...] = (
-    ("file.open", Field.CALLS),
-    ("file.close", Field.CALLS),
-    ("vfs.read", Field.CALLS),
-    ("vfs.read", Field.BYTES),
-    ("process.process", Field.CALLS),
-    ("process.exit", Field.CALLS),
-    ("socket.udp_send", Field.CALLS),
-    ("socket.udp_send", Field.BYTES),
-    ("socket.udp_receive", Field.BYTES),
-)
 
 
 @contextmanager

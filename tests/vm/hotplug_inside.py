@@ -18,23 +18,12 @@ from threading import Event, Thread
 
 from kvitals.kernel.cgroups import root_path
 from kvitals.kernel.session import Extent, Session
-from kvitals.model import Field, Key, Mode
+from kvitals.model import Key, Mode
 from kvitals.probes import MEASUREMENTS
 from tests.ground_truth import Generator
-from tests.kernel.measuring import Meter
+from tests.kernel.measuring import COUNTED, Meter
 
 WORK = {"open": 300, "read": 300, "udp4": 150, "fork": 40}
-COUNTED: tuple[Key, ...] = (
-    ("file.open", Field.CALLS),
-    ("file.close", Field.CALLS),
-    ("vfs.read", Field.CALLS),
-    ("vfs.read", Field.BYTES),
-    ("process.process", Field.CALLS),
-    ("process.exit", Field.CALLS),
-    ("socket.udp_send", Field.CALLS),
-    ("socket.udp_send", Field.BYTES),
-    ("socket.udp_receive", Field.BYTES),
-)
 SECOND = 1
 ONLINE = Path(f"/sys/devices/system/cpu/cpu{SECOND}/online")
 MODULE = "dummy"
